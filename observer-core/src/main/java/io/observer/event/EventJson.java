@@ -1,0 +1,224 @@
+package io.observer.event;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Turns request bodies into drafts, and is the only place that does. A body is accepted whole or refused whole with
+ * the reasons. Stateless but for its clock; safe to share between threads.
+ */
+public final class EventJson {
+
+    /** Largest single event, in bytes as sent. */
+    public static final int MAX_EVENT_BYTES = 256 * 1024;
+    /** Largest JSON array of events, in bytes. */
+    public static final int MAX_ARRAY_BYTES = 1024 * 1024;
+    /** Largest NDJSON body, in bytes. */
+    public static final int MAX_LINES_BYTES = 8 * 1024 * 1024;
+    /** Most events in one body. */
+    public static final int MAX_EVENTS = 10_000;
+
+    private static final int MAX_ERRORS = 100;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // The size of a body bounds its tokens already; depth is counted from the event's own braces.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(MAX_EVENT_BYTES)
+                    .maxNameLength(MAX_EVENT_BYTES)
+                    .build())
+            .build();
+
+    private final Clock clock;
+
+    /** @param clock the wall clock that dates events which bring no timestamp */
+    public EventJson(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The drafts of an {@code application/json} body: one object, or an array of objects.
+     *
+     * @throws InvalidEventException if any event cannot be accepted
+     * @throws BodyTooLargeException if the body is over its limit
+     */
+    public ParsedBody parseJson(byte[] body) {
+        boolean array = firstByte(body) == '[';
+        if (body.length > (array ? MAX_ARRAY_BYTES : MAX_EVENT_BYTES)) {
+            throw new BodyTooLargeException(
+                    array
+                            ? "an array of events may have at most 1 MiB; send NDJSON for more"
+                            : "one event may have at most 256 KiB");
+        }
+        List<EventError> errors = new ArrayList<>();
+        List<EventDraft> drafts = new ArrayList<>();
+        String fault = Utf8.fault(body, 0, body.length);
+        if (fault != null) {
+            errors.add(new EventError(1, null, "the body " + fault));
+        } else {
+            parseDocument(body, drafts, errors);
+        }
+        return new ParsedBody(checked(drafts, errors), array);
+    }
+
+    /**
+     * The drafts of an {@code application/x-ndjson} body: one event a line, blank lines skipped.
+     *
+     * @throws InvalidEventException if any line cannot be accepted
+     * @throws BodyTooLargeException if the body is over its limits
+     */
+    public ParsedBody parseLines(byte[] body) {
+        if (body.length > MAX_LINES_BYTES) {
+            throw new BodyTooLargeException("an NDJSON body may have at most 8 MiB; send several");
+        }
+        List<EventError> errors = new ArrayList<>();
+        List<EventDraft> drafts = new ArrayList<>();
+        int line = 0;
+        int events = 0;
+        for (int from = 0; from < body.length && errors.size() < MAX_ERRORS; ) {
+            int end = endOfLine(body, from);
+            line++;
+            if (!isBlank(body, from, end)) {
+                if (++events > MAX_EVENTS) {
+                    throw new BodyTooLargeException("an NDJSON body may hold at most 10000 events; send several");
+                }
+                parseLine(body, from, end, line, drafts, errors);
+            }
+            from = end + 1;
+        }
+        return new ParsedBody(checked(drafts, errors), true);
+    }
+
+    private void parseLine(byte[] body, int from, int end, int line, List<EventDraft> drafts, List<EventError> errors) {
+        String fault = end - from > MAX_EVENT_BYTES
+                ? "is too large; one event may have at most 256 KiB"
+                : Utf8.fault(body, from, end - from);
+        if (fault != null) {
+            errors.add(new EventError(line, null, "the line " + fault));
+            return;
+        }
+        byte[] text = Arrays.copyOfRange(body, from, end);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            drafts.add(new EventParser(parser, text, Utf8.holdsSurrogateEscape(text), clock, 0).read());
+            requireEnd(parser);
+        } catch (EventParser.Refused refused) {
+            errors.add(new EventError(line, refused.field(), refused.detail()));
+        } catch (JacksonException malformed) {
+            errors.add(new EventError(line, null, syntaxFault(malformed)));
+        }
+    }
+
+    private void parseDocument(byte[] body, List<EventDraft> drafts, List<EventError> errors) {
+        int place = 1;
+        boolean surrogates = Utf8.holdsSurrogateEscape(body);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_ARRAY) {
+                if (first != null) {
+                    parseElement(new EventParser(parser, body, surrogates, clock, 0), parser, 0, place, drafts, errors);
+                    requireEnd(parser);
+                }
+                return;
+            }
+            for (; parser.nextToken() != JsonToken.END_ARRAY && errors.size() < MAX_ERRORS; place++) {
+                if (place > MAX_EVENTS) {
+                    throw new BodyTooLargeException("an array may hold at most 10000 events; send several");
+                }
+                parseElement(new EventParser(parser, body, surrogates, clock, 1), parser, 1, place, drafts, errors);
+            }
+            if (errors.size() < MAX_ERRORS) {
+                requireEnd(parser);
+            }
+        } catch (EventParser.Refused refused) {
+            errors.add(new EventError(place, refused.field(), refused.detail()));
+        } catch (JacksonException malformed) {
+            errors.add(new EventError(place, null, syntaxFault(malformed)));
+        }
+    }
+
+    /** Reads one event of a document; a refused one is passed over, so that the next can be judged too. */
+    private static void parseElement(
+            EventParser event,
+            JsonParser parser,
+            int depth,
+            int place,
+            List<EventDraft> drafts,
+            List<EventError> errors) {
+        try {
+            drafts.add(event.read());
+        } catch (EventParser.Refused refused) {
+            errors.add(new EventError(place, refused.field(), refused.detail()));
+            while (parser.streamReadContext().getNestingDepth() > depth) {
+                parser.nextToken();
+            }
+        }
+    }
+
+    private static void requireEnd(JsonParser parser) {
+        if (parser.nextToken() != null) {
+            throw new EventParser.Refused(null, "text follows the end of the JSON; send nothing after it");
+        }
+    }
+
+    private static List<EventDraft> checked(List<EventDraft> drafts, List<EventError> errors) {
+        if (!errors.isEmpty()) {
+            throw new InvalidEventException(errors);
+        }
+        if (drafts.isEmpty()) {
+            throw new InvalidEventException(
+                    List.of(new EventError(1, null, "the body holds no event; send at least one")));
+        }
+        return drafts;
+    }
+
+    /** Says where the JSON breaks without repeating it: the parser's own words would echo the input. */
+    private static String syntaxFault(JacksonException malformed) {
+        if (malformed.getOriginalMessage().startsWith("Duplicate")) {
+            return "a key appears twice in one object; keep one";
+        }
+        if (malformed.getOriginalMessage().startsWith("Unexpected end-of-input")) {
+            return "the JSON ends too early";
+        }
+        long at = malformed.getLocation() == null ? -1 : malformed.getLocation().getByteOffset();
+        return at < 0 ? "is not valid JSON" : "is not valid JSON near byte " + at;
+    }
+
+    private static int firstByte(byte[] body) {
+        for (byte b : body) {
+            if (!isWhitespace(b)) {
+                return b;
+            }
+        }
+        return -1;
+    }
+
+    private static int endOfLine(byte[] body, int from) {
+        int end = from;
+        while (end < body.length && body[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isBlank(byte[] body, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (!isWhitespace(body[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isWhitespace(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+}

@@ -1,0 +1,257 @@
+package io.observer.event;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads one event from a token stream: checks every rule of its shape and cuts its payload from the bytes as sent.
+ * One use, one thread.
+ */
+final class EventParser {
+
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final int MAX_DEPTH = 64;
+    /** Digits that always fit a double; longer numbers are tried. */
+    private static final int SAFE_NUMBER_LENGTH = 300;
+
+    private final JsonParser parser;
+    private final byte[] source;
+    private final boolean surrogateEscapes;
+    private final Clock clock;
+    private final int outerDepth;
+
+    private @Nullable String jobId;
+    private @Nullable Integer sheetNum;
+    private @Nullable String name;
+    private @Nullable String nameKey;
+    private byte @Nullable [] data;
+    private @Nullable String dataKey;
+    private @Nullable String timestamp;
+
+    /**
+     * @param parser stands on the event's first token
+     * @param source the bytes that the parser reads
+     * @param surrogateEscapes whether {@code source} {@linkplain Utf8#holdsSurrogateEscape has} any
+     * @param outerDepth how many brackets are open around the event
+     */
+    EventParser(JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth) {
+        this.parser = parser;
+        this.source = source;
+        this.surrogateEscapes = surrogateEscapes;
+        this.clock = clock;
+        this.outerDepth = outerDepth;
+    }
+
+    /** The draft; the parser then stands on the event's closing brace. */
+    EventDraft read() {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new Refused(null, "an event must be a JSON object");
+        }
+        long start = tokenStart();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            parser.nextToken();
+            readMember(key);
+        }
+        if (parser.currentLocation().getByteOffset() - start > EventJson.MAX_EVENT_BYTES) {
+            throw new Refused(null, "is too large; one event may have at most 256 KiB");
+        }
+        return draft();
+    }
+
+    private void readMember(String key) {
+        switch (key) {
+            case "job_id" -> jobId = readJobId();
+            case "sheet_num" -> sheetNum = readSheetNum();
+            case "event", "kind" -> {
+                nameKey = onlyOneOf(nameKey, key);
+                name = readName(key);
+            }
+            case "data", "payload" -> {
+                dataKey = onlyOneOf(dataKey, key);
+                data = readData(key);
+            }
+            case "timestamp" -> timestamp = readTimestamp();
+            case "id" -> throw new Refused("id", "ids are given by the log; leave it out");
+            default ->
+                throw new Refused(Echo.of(key), "unknown key; known are job_id, sheet_num, event, data, timestamp");
+        }
+    }
+
+    private static String onlyOneOf(@Nullable String before, String key) {
+        if (before != null) {
+            throw new Refused(key, before + " and " + key + " are two names of one thing; send one of them");
+        }
+        return key;
+    }
+
+    private String readJobId() {
+        String text = readString("job_id");
+        if (!text.isEmpty() && !EventNames.isLegal(text)) {
+            throw new Refused(
+                    "job_id", "'" + Echo.of(text) + "' is no job name: it " + EventNames.RULE + ", or be empty");
+        }
+        return text;
+    }
+
+    private String readName(String key) {
+        String text = readString(key);
+        if (!EventNames.isLegal(text)) {
+            throw new Refused(key, "'" + Echo.of(text) + "' is no event name: it " + EventNames.RULE);
+        }
+        if (EventNames.RESERVED.contains(text)) {
+            throw new Refused(key, "'" + text + "' is reserved for streams; choose another name");
+        }
+        return text;
+    }
+
+    private String readString(String key) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new Refused(key, "must be a string");
+        }
+        return parser.getString();
+    }
+
+    private int readSheetNum() {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getStringLength() <= 10) {
+            long number = Long.parseLong(parser.getString());
+            if (number >= 0 && number <= Integer.MAX_VALUE) {
+                return (int) number;
+            }
+        }
+        throw new Refused("sheet_num", "must be an integer from 0 to 2147483647");
+    }
+
+    private String readTimestamp() {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw new Refused("timestamp", "must be a number: seconds since 1970-01-01T00:00:00Z");
+        }
+        checkNumber("timestamp");
+        return parser.getString();
+    }
+
+    private byte[] readData(String key) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return NULL;
+        }
+        if (token != JsonToken.START_OBJECT) {
+            throw new Refused(key, "must be an object or null");
+        }
+        int start = (int) tokenStart();
+        int closesAt = parser.streamReadContext().getNestingDepth() - 1;
+        while (parser.streamReadContext().getNestingDepth() > closesAt) {
+            parser.nextToken();
+            checkPayloadToken(key);
+        }
+        return compact(start, (int) parser.currentLocation().getByteOffset());
+    }
+
+    private void checkPayloadToken(String key) {
+        switch (parser.currentToken()) {
+            case START_OBJECT, START_ARRAY -> {
+                if (parser.streamReadContext().getNestingDepth() - outerDepth > MAX_DEPTH) {
+                    throw new Refused(key, "is nested too deep; an event may have 64 levels, its own braces included");
+                }
+            }
+            case PROPERTY_NAME, VALUE_STRING -> {
+                if (surrogateEscapes && Utf8.hasLoneSurrogate(parser.getString())) {
+                    throw new Refused(key, "holds half of a surrogate pair; write whole characters");
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(key);
+            default -> {}
+        }
+    }
+
+    private void checkNumber(String key) {
+        boolean integer = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        if (integer && parser.getStringLength() <= SAFE_NUMBER_LENGTH) {
+            return;
+        }
+        if (Double.isInfinite(Double.parseDouble(parser.getString()))) {
+            throw new Refused(key, "holds a number beyond the range of a double");
+        }
+    }
+
+    /** The bytes from {@code start} to {@code end} without the white space between tokens. */
+    private byte[] compact(int start, int end) {
+        byte[] out = new byte[end - start];
+        int length = 0;
+        boolean inString = false;
+        for (int i = start; i < end; i++) {
+            byte b = source[i];
+            if (inString) {
+                out[length++] = b;
+                if (b == '\\') {
+                    out[length++] = source[++i];
+                } else if (b == '"') {
+                    inString = false;
+                }
+            } else if (!EventJson.isWhitespace(b)) {
+                out[length++] = b;
+                inString = b == '"';
+            }
+        }
+        return length == out.length ? out : Arrays.copyOf(out, length);
+    }
+
+    private EventDraft draft() {
+        if (name == null) {
+            throw new Refused("event", "is missing; every event needs a name");
+        }
+        String job = jobId == null ? "" : jobId;
+        int sheet = sheetNum == null ? 0 : sheetNum;
+        String time = timestamp == null ? now() : timestamp;
+        ByteArrayOutputStream members = new ByteArrayOutputStream(128);
+        ascii(members, "\"job_id\":\"" + job + "\",\"sheet_num\":" + sheet + ",\"event\":\"" + name + "\",\"data\":");
+        members.writeBytes(data == null ? NULL : data);
+        ascii(members, ",\"timestamp\":" + time + "}");
+        return new EventDraft(job, sheet, name, Double.parseDouble(time), members.toByteArray());
+    }
+
+    private String now() {
+        Instant now = clock.instant();
+        return String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), now.getNano() / 1_000);
+    }
+
+    private long tokenStart() {
+        return parser.currentTokenLocation().getByteOffset();
+    }
+
+    private static void ascii(ByteArrayOutputStream out, String text) {
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** One event cannot be accepted. */
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final @Nullable String field;
+        private final String detail;
+
+        Refused(@Nullable String field, String detail) {
+            super(detail, null, false, false);
+            this.field = field;
+            this.detail = detail;
+        }
+
+        @Nullable
+        String field() {
+            return field;
+        }
+
+        String detail() {
+            return detail;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.observer.job;
+
+import io.observer.event.Event;
+import io.observer.log.EventOutput;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The jobs that have been heard of. Bounded: beyond its size the job that was silent for longest is forgotten. One
+ * thread feeds it, any number ask.
+ */
+public final class JobDirectory implements EventOutput {
+
+    private final int maxJobs;
+    private final Map<String, JobSummary> jobs = new ConcurrentHashMap<>();
+
+    /** @param maxJobs most jobs remembered */
+    public JobDirectory(int maxJobs) {
+        this.maxJobs = maxJobs;
+    }
+
+    @Override
+    public void accept(List<Event> stored) {
+        for (Event event : stored) {
+            if (!event.jobId().isEmpty()) {
+                jobs.merge(event.jobId(), JobSummary.of(event), (known, first) -> known.and(event));
+            }
+        }
+        if (jobs.size() > maxJobs) {
+            forgetSilent();
+        }
+    }
+
+    /** The job of this name, if it was ever heard of and is not forgotten. */
+    public Optional<JobSummary> find(String jobId) {
+        return Optional.ofNullable(jobs.get(jobId));
+    }
+
+    /** All jobs, the most recently active first. */
+    public List<JobSummary> list() {
+        List<JobSummary> list = new ArrayList<>(jobs.values());
+        list.sort(Comparator.comparingLong(JobSummary::lastId).reversed());
+        return list;
+    }
+
+    /** Forgets a tenth at a time, so that a flood of job names costs a sort now and then, not with each event. */
+    private void forgetSilent() {
+        List<JobSummary> list = list();
+        int kept = maxJobs - maxJobs / 10;
+        list.subList(kept, list.size()).forEach(job -> jobs.remove(job.jobId()));
+    }
+}

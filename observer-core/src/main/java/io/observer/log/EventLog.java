@@ -1,0 +1,54 @@
+package io.observer.log;
+
+import io.observer.event.EventDraft;
+import io.observer.event.EventFilter;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * The ordered memory of all events, and the only thing that gives out ids. Ids rise by one, are never reused and
+ * survive eviction. Safe for any number of threads; no method blocks.
+ *
+ * <p>What has been stored is handed, in order and before the publisher is answered, to the output given at
+ * construction. Nothing else feeds subscribers.
+ */
+public interface EventLog {
+
+    /** Names this life of the log: letters and digits. A log that kept its past keeps its epoch. */
+    String epoch();
+
+    /** The backend's name, as in the setting {@code observer.log.backend}. */
+    String backend();
+
+    /** What {@link #append} answering means, in one word. */
+    String durability();
+
+    /** The ids at hand right now. */
+    LogBounds bounds();
+
+    /** Events that wait for the writer. */
+    int queueDepth();
+
+    /**
+     * Stores all drafts in this order, or none of them.
+     *
+     * @param drafts at least one
+     * @return their ids, once they are as safe as {@link #durability} says; {@link LogFullException} when too many
+     *     events wait, {@link LogClosedException} after {@link #close}
+     */
+    Mono<Appended> append(List<EventDraft> drafts);
+
+    /**
+     * The events after id {@code after} that pass {@code filter}, oldest first.
+     *
+     * @param after 0 for the start; at most the last id
+     * @param limit most events wanted; 0 only asks what is there
+     */
+    Mono<LogPage> read(long after, EventFilter filter, int limit);
+
+    /** The largest id that has {@code count} or more retained events that pass {@code filter} after it, if any. */
+    Mono<Long> positionBeforeLast(int count, EventFilter filter);
+
+    /** Takes nothing more and completes when all that was accepted is stored and handed out. */
+    Mono<Void> close();
+}

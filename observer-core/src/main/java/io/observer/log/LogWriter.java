@@ -1,0 +1,161 @@
+package io.observer.log;
+
+import io.observer.event.Event;
+import io.observer.event.EventDraft;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The one writer of a log. Appends from any thread wait in a bounded queue; one worker takes all that wait, gives them
+ * the next ids, stores them in one step, hands them to the output and answers. Many small appends so share one store.
+ */
+final class LogWriter {
+
+    /** Stores a batch whole or throws. Called by one thread at a time. */
+    @FunctionalInterface
+    interface Store {
+        void store(List<Event> batch);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
+
+    /** Events taken in one step at most, so that an answer never waits for an endless batch. */
+    private static final int MAX_BATCH = 10_000;
+
+    private final Store store;
+    private final EventOutput output;
+    private final int maxQueued;
+    private final Scheduler.Worker worker;
+
+    private final Queue<Pending> queue =
+            Queues.<Pending>unboundedMultiproducer().get();
+    private final AtomicInteger queuedEvents = new AtomicInteger();
+    private final AtomicInteger wip = new AtomicInteger();
+    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private volatile boolean closed;
+    private long lastId;
+
+    /**
+     * @param worker runs the writer
+     * @param maxQueued events that may wait; one append is always taken when none waits
+     * @param lastId the highest id given so far
+     */
+    LogWriter(Scheduler.Worker worker, Store store, EventOutput output, int maxQueued, long lastId) {
+        this.worker = worker;
+        this.store = store;
+        this.output = output;
+        this.maxQueued = maxQueued;
+        this.lastId = lastId;
+    }
+
+    Mono<Appended> append(List<EventDraft> drafts) {
+        return Mono.create(answer -> enqueue(new Pending(drafts, answer)));
+    }
+
+    int queueDepth() {
+        return queuedEvents.get();
+    }
+
+    Mono<Void> close() {
+        return Mono.defer(() -> {
+            closed = true;
+            wake();
+            return drained.asMono();
+        });
+    }
+
+    private void enqueue(Pending pending) {
+        if (closed) {
+            pending.answer().error(new LogClosedException());
+            return;
+        }
+        int count = pending.drafts().size();
+        int before = queuedEvents.getAndAdd(count);
+        if (before > 0 && before + count > maxQueued) {
+            queuedEvents.addAndGet(-count);
+            pending.answer().error(new LogFullException());
+            return;
+        }
+        queue.add(pending);
+        wake();
+    }
+
+    private void wake() {
+        if (wip.getAndIncrement() == 0) {
+            worker.schedule(this::drain);
+        }
+    }
+
+    private void drain() {
+        int seen = wip.get();
+        do {
+            boolean closing = closed;
+            for (List<Pending> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                write(batch);
+            }
+            if (closing) {
+                drained.tryEmitEmpty();
+            }
+            seen = wip.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private List<Pending> nextBatch() {
+        List<Pending> batch = new ArrayList<>();
+        for (int events = 0; events < MAX_BATCH; ) {
+            Pending next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+            events += next.drafts().size();
+        }
+        return batch;
+    }
+
+    private void write(List<Pending> batch) {
+        List<Event> events = new ArrayList<>();
+        long id = lastId;
+        for (Pending pending : batch) {
+            for (EventDraft draft : pending.drafts()) {
+                events.add(draft.at(++id));
+            }
+        }
+        queuedEvents.addAndGet(-events.size());
+        try {
+            store.store(events);
+        } catch (RuntimeException failure) {
+            batch.forEach(pending -> pending.answer().error(failure));
+            return;
+        }
+        handOut(events);
+        answer(batch);
+    }
+
+    private void handOut(List<Event> events) {
+        try {
+            output.accept(events);
+        } catch (RuntimeException failure) {
+            log.error("The output failed on stored events. first_id={} count={}", lastId + 1, events.size(), failure);
+        }
+    }
+
+    private void answer(List<Pending> batch) {
+        for (Pending pending : batch) {
+            long firstId = lastId + 1;
+            lastId += pending.drafts().size();
+            pending.answer().success(new Appended(firstId, lastId));
+        }
+    }
+
+    private record Pending(List<EventDraft> drafts, MonoSink<Appended> answer) {}
+}

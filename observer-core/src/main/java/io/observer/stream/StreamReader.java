@@ -1,0 +1,297 @@
+package io.observer.stream;
+
+import io.observer.bus.BusSignal;
+import io.observer.bus.BusSubscription;
+import io.observer.bus.Pullable;
+import io.observer.event.Cursor;
+import io.observer.event.Event;
+import io.observer.job.JobSummary;
+import io.observer.log.Gap;
+import io.observer.log.LogPage;
+import io.observer.log.LogPosition;
+import io.observer.stream.StreamMetrics.ResumeResult;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One reader: a cursor that moves through the log and then along the bus, polled for what to say next.
+ *
+ * <p>Order: the log's, each wanted event once. When slow: nothing is read ahead; live events that do not fit its buffer
+ * are dropped, oldest first, and a {@link StreamItem.Missed} says which before the next event. On reconnect: a new
+ * reader starts after the cursor that the last one had reached. When it ends: after {@link StreamItem.JobFinished}
+ * unless it follows, after {@link StreamItem.Stopped}, or when the log cannot be read.
+ *
+ * <p>Polled by one thread at a time; {@link #stop} and {@link #close} may come from any.
+ */
+public final class StreamReader implements Pullable<StreamItem> {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
+
+    /** Events read from the log at a time. */
+    private static final int PAGE_SIZE = 256;
+
+    private enum Phase {
+        STARTING,
+        REPLAY,
+        LIVE,
+        ENDED
+    }
+
+    private final StreamRequest request;
+    private final StreamContext context;
+    private final Runnable ready;
+    private final Silence silence;
+    private final Fetch<LogPage> pages;
+    private final Fetch<Long> lastPosition;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean stopping;
+    private volatile @Nullable BusSubscription live;
+
+    private final Queue<StreamItem> due = new ArrayDeque<>();
+    private Phase phase = Phase.STARTING;
+    private @Nullable LogPage page;
+    private Iterator<Event> pageEvents = Collections.emptyIterator();
+    private long position;
+    private long dropped;
+    private long finishSaid;
+
+    StreamReader(StreamRequest request, StreamContext context, Runnable ready) {
+        this.request = request;
+        this.context = context;
+        this.ready = ready;
+        this.silence = new Silence(request.heartbeat(), context.timer(), context.ticker(), ready);
+        this.pages = new Fetch<>(ready);
+        this.lastPosition = new Fetch<>(ready);
+    }
+
+    @Override
+    public @Nullable StreamItem poll() {
+        boolean moved = true;
+        while (due.isEmpty() && moved) {
+            moved = advance();
+        }
+        StreamItem item = due.poll();
+        if (item != null) {
+            silence.end();
+        }
+        return item;
+    }
+
+    @Override
+    public boolean isDone() {
+        return phase == Phase.ENDED && due.isEmpty();
+    }
+
+    /** Ends the stream with {@link StreamItem.Stopped}, after the live events that already wait for the reader. */
+    void stop() {
+        stopping = true;
+        ready.run();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            silence.cancel();
+            pages.cancel();
+            lastPosition.cancel();
+            BusSubscription subscription = live;
+            if (subscription != null) {
+                subscription.close();
+            }
+            context.closed().accept(this);
+        }
+    }
+
+    /** Takes one step; false when there is nothing to do but wait. */
+    private boolean advance() {
+        if (stopping && phase != Phase.LIVE && phase != Phase.ENDED) {
+            return end(new StreamItem.Stopped(position));
+        }
+        return switch (phase) {
+            case STARTING -> start();
+            case REPLAY -> replay();
+            case LIVE -> listen();
+            case ENDED -> false;
+        };
+    }
+
+    private boolean start() {
+        StreamStart start = request.start();
+        if (start instanceof StreamStart.Next) {
+            return startLive();
+        }
+        if (start instanceof StreamStart.Last last) {
+            return startBeforeLast(last.count());
+        }
+        if (start instanceof StreamStart.After after) {
+            return startAtCursor(after.cursor());
+        }
+        if (start instanceof StreamStart.Resume resume) {
+            return startAtCursor(Cursor.parse(resume.lastEventId()));
+        }
+        return startReplay(LogPosition.earliest(context.log()));
+    }
+
+    private boolean startLive() {
+        BusSubscription subscription = subscribe();
+        // Subscribed first, so whatever the head does not cover yet is in the buffer.
+        position = context.log().bounds().lastId();
+        subscription.skipTo(position);
+        due.add(new StreamItem.Hello(position));
+        phase = Phase.LIVE;
+        return true;
+    }
+
+    private boolean startBeforeLast(int count) {
+        Long before = lastPosition.take(() -> context.log().positionBeforeLast(count, request.filter()));
+        if (before == null) {
+            return lastPosition.failure() != null && fail(lastPosition.failure());
+        }
+        return startReplay(new LogPosition(before, null));
+    }
+
+    private boolean startAtCursor(@Nullable Cursor cursor) {
+        LogPosition found = cursor == null ? LogPosition.unknown(context.log()) : LogPosition.of(cursor, context.log());
+        context.metrics().countResume(resultOf(found));
+        return startReplay(found);
+    }
+
+    private ResumeResult resultOf(LogPosition found) {
+        if (found.gap() != null) {
+            return found.gap().reason() == Gap.Reason.EPOCH ? ResumeResult.EPOCH : ResumeResult.GAP;
+        }
+        return found.after() + 1 < context.log().bounds().firstId() ? ResumeResult.GAP : ResumeResult.HIT;
+    }
+
+    private boolean startReplay(LogPosition from) {
+        position = from.after();
+        due.add(new StreamItem.Hello(position));
+        if (from.gap() != null) {
+            miss(from.gap(), position);
+        }
+        phase = Phase.REPLAY;
+        return true;
+    }
+
+    private boolean replay() {
+        if (pageEvents.hasNext()) {
+            deliver(pageEvents.next());
+            return true;
+        }
+        if (page != null) {
+            endPage(page);
+            return true;
+        }
+        page = pages.take(() -> context.log().read(position, request.filter(), PAGE_SIZE));
+        if (page == null) {
+            return pages.failure() != null && fail(pages.failure());
+        }
+        if (page.gap() != null) {
+            miss(page.gap(), page.gap().to() == null ? position : page.gap().to());
+        }
+        pageEvents = page.events().iterator();
+        return true;
+    }
+
+    private void endPage(LogPage read) {
+        page = null;
+        position = Math.max(position, read.covered());
+        BusSubscription subscription = live;
+        if (read.hasMore()) {
+            return;
+        }
+        if (subscription == null) {
+            // The head is near: listen from here, then read once more what came before that.
+            subscribe();
+        } else if (subscription.skipTo(position)) {
+            due.add(new StreamItem.CaughtUp(position));
+            phase = Phase.LIVE;
+        }
+        // Otherwise the buffer overflowed meanwhile; the log has what it dropped, so read on.
+    }
+
+    private boolean listen() {
+        BusSubscription subscription = live;
+        if (subscription == null) {
+            return false;
+        }
+        long offeredThrough = subscription.offeredThrough();
+        BusSignal signal = subscription.poll();
+        if (signal instanceof BusSignal.Next next) {
+            if (next.event().id() > position) {
+                deliver(next.event());
+            }
+            return true;
+        }
+        if (signal instanceof BusSignal.Lost lost) {
+            miss(new Gap(Gap.Reason.SLOW, lost.from(), lost.to(), lost.count()), lost.to());
+            return true;
+        }
+        position = Math.max(position, offeredThrough);
+        return whenQuiet();
+    }
+
+    private boolean whenQuiet() {
+        if (stopping) {
+            return end(new StreamItem.Stopped(position));
+        }
+        JobSummary finished = finishedJob();
+        if (finished != null) {
+            finishSaid = finished.stateId();
+            StreamItem said = new StreamItem.JobFinished(position, finished.jobId(), finished.state());
+            return request.follow() ? due.add(said) : end(said);
+        }
+        return silence.isOver() && due.add(new StreamItem.Heartbeat(position, dropped));
+    }
+
+    /** The job of this stream, if it is over, the reader has all of it, and this was not said yet. */
+    private @Nullable JobSummary finishedJob() {
+        if (request.job() == null) {
+            return null;
+        }
+        JobSummary job = context.jobs().find(request.job()).orElse(null);
+        boolean toSay =
+                job != null && job.state().isFinished() && position >= job.lastId() && job.stateId() != finishSaid;
+        return toSay ? job : null;
+    }
+
+    private BusSubscription subscribe() {
+        BusSubscription subscription = context.bus().open(request.filter(), ready);
+        live = subscription;
+        if (closed.get()) {
+            subscription.close();
+        }
+        return subscription;
+    }
+
+    private void deliver(Event event) {
+        position = event.id();
+        due.add(new StreamItem.Delivered(event));
+        context.metrics().countDelivered();
+    }
+
+    private void miss(Gap gap, long before) {
+        position = Math.max(position, before);
+        dropped += gap.dropped() == null ? 0 : gap.dropped();
+        due.add(new StreamItem.Missed(position, gap));
+        context.metrics().countDropped(gap.reason(), gap.dropped());
+    }
+
+    private boolean fail(Throwable reason) {
+        log.warn("A stream ends because the log cannot be read. position={}", position, reason);
+        phase = Phase.ENDED;
+        return false;
+    }
+
+    private boolean end(StreamItem lastItem) {
+        phase = Phase.ENDED;
+        return due.add(lastItem);
+    }
+}

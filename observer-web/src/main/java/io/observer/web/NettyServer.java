@@ -1,0 +1,71 @@
+package io.observer.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.observer.web.guard.HeadTimeout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.Http2;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+import reactor.netty.http.server.HttpServer;
+
+/** How connections are taken and what they may hold. */
+@Component
+final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+
+    /** A request's head, and then its body, has to be here within this. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What the kernel may hold for one reader that stops reading; it would take megabytes by itself. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
+    /** What the server holds for one connection before its stream is no longer asked for more. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private final ObserverSettings settings;
+    private volatile @Nullable Channel listener;
+
+    NettyServer(ObserverSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void customize(NettyReactiveWebServerFactory factory) {
+        factory.setPort(settings.port());
+        factory.setAddress(address());
+        Http2 http2 = new Http2();
+        http2.setEnabled(true);
+        factory.setHttp2(http2);
+        factory.addServerCustomizers(this::configure);
+    }
+
+    /** Takes no more connections; those that are open stay. */
+    void closeListener() {
+        Channel open = listener;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private HttpServer configure(HttpServer server) {
+        return server.requestTimeout(REQUEST_TIMEOUT)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .doOnChannelInit((observer, channel, remote) -> HeadTimeout.install(channel, REQUEST_TIMEOUT))
+                .doOnBound(bound -> listener = bound.channel());
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(settings.host());
+        } catch (UnknownHostException unknown) {
+            throw new IllegalArgumentException(
+                    "observer.host is " + settings.host() + " but must be an address or name of this machine", unknown);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.observer.web;
+
+import io.observer.event.Echo;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** Says in one sentence why the server did not start and what would be right. */
+final class StartFailure {
+
+    private StartFailure() {}
+
+    static String explain(Throwable failure) {
+        PortInUseException portInUse = find(failure, PortInUseException.class);
+        if (portInUse != null) {
+            return "port " + portInUse.getPort() + " is in use; stop what listens there, or choose another with --port"
+                    + " (0 picks a free one)";
+        }
+        UnboundConfigurationPropertiesException unknown = find(failure, UnboundConfigurationPropertiesException.class);
+        if (unknown != null) {
+            return "unknown setting " + list(unknown) + "; the settings are " + String.join(", ", SettingNames.all());
+        }
+        BindException badValue = find(failure, BindException.class);
+        if (badValue != null) {
+            return explain(badValue);
+        }
+        IllegalArgumentException refused = find(failure, IllegalArgumentException.class);
+        if (refused != null && String.valueOf(refused.getMessage()).startsWith("observer.")) {
+            return String.valueOf(refused.getMessage());
+        }
+        LoggerFactory.getLogger(StartFailure.class).error("The server could not start", failure);
+        return "the server could not start: " + failure.getMessage();
+    }
+
+    private static String explain(BindException failure) {
+        IllegalArgumentException refused = find(failure, IllegalArgumentException.class);
+        if (refused != null && String.valueOf(refused.getMessage()).startsWith("observer.")) {
+            return String.valueOf(refused.getMessage());
+        }
+        ConfigurationProperty property = failure.getProperty();
+        String value = property == null ? "" : Echo.of(String.valueOf(property.getValue()));
+        return failure.getName() + " is '" + value + "' but must be "
+                + SettingNames.accepted(failure.getTarget().getType().resolve(Object.class));
+    }
+
+    private static String list(UnboundConfigurationPropertiesException unknown) {
+        return unknown.getUnboundProperties().stream()
+                .map(property -> property.getName() + "='" + Echo.of(String.valueOf(property.getValue())) + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,117 @@
+package io.observer.web;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.observer.bus.EventBus;
+import io.observer.event.EventJson;
+import io.observer.event.Ticker;
+import io.observer.job.JobDirectory;
+import io.observer.log.DisabledEventLog;
+import io.observer.log.EventLog;
+import io.observer.log.EventOutput;
+import io.observer.log.MemoryEventLog;
+import io.observer.stream.DaemonEventBridge;
+import io.observer.web.api.Routes;
+import io.observer.web.guard.AllowedNames;
+import io.observer.web.guard.AllowedOrigins;
+import io.observer.web.guard.EdgeFilter;
+import io.observer.web.sse.SseConnections;
+import io.observer.web.sse.StreamHandler;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** What is made of what: log → jobs and bus → bridge → routes. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ObserverSettings.class)
+class Wiring {
+
+    @Bean
+    JobDirectory jobDirectory(ObserverSettings settings) {
+        return new JobDirectory(settings.log().maxJobs());
+    }
+
+    @Bean
+    EventBus eventBus(ObserverSettings settings) {
+        return new EventBus(
+                settings.bus().maxQueueSize(), settings.stream().queueBytes().toBytes());
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler logScheduler() {
+        return Schedulers.newSingle("observer-log");
+    }
+
+    @Bean(destroyMethod = "")
+    EventLog eventLog(ObserverSettings settings, Scheduler logScheduler, JobDirectory jobs, EventBus bus) {
+        // Jobs first: whoever is shown an event finds its effect there.
+        EventOutput output = stored -> {
+            jobs.accept(stored);
+            bus.publish(stored);
+        };
+        int maxQueue = settings.log().maxQueue();
+        return switch (LogBackend.of(settings.log().backend())) {
+            case MEMORY ->
+                new MemoryEventLog(
+                        newEpoch(), settings.log().retention(), Ticker.system(), logScheduler, maxQueue, output);
+            case DISABLED -> new DisabledEventLog(newEpoch(), logScheduler, maxQueue, output);
+            case FILE, REDIS -> throw new IllegalStateException("refused with the settings");
+        };
+    }
+
+    @Bean
+    DaemonEventBridge daemonEventBridge(EventLog log, EventBus bus, JobDirectory jobs) {
+        return new DaemonEventBridge(log, bus, jobs, Schedulers.parallel(), Schedulers.parallel(), Ticker.system());
+    }
+
+    @Bean
+    PrometheusMeterRegistry meterRegistry(EventLog log, EventBus bus, DaemonEventBridge bridge) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ServerMetrics.bind(registry, log, bus, bridge);
+        return registry;
+    }
+
+    @Bean
+    SseConnections sseConnections(DaemonEventBridge bridge, EventLog log, ObserverSettings settings) {
+        return new SseConnections(
+                bridge,
+                log,
+                Version.current(),
+                Clock.systemUTC(),
+                settings.stream().writeStall());
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> routes(
+            EventLog log,
+            JobDirectory jobs,
+            PrometheusMeterRegistry registry,
+            DaemonEventBridge bridge,
+            SseConnections connections,
+            ObserverSettings settings) {
+        ObserverSettings.Stream stream = settings.stream();
+        StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
+        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams).router();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebFilter edgeFilter(ObserverSettings settings) {
+        ObserverSettings.Security security = settings.security();
+        return new EdgeFilter(new AllowedNames(security.allowedHosts()), new AllowedOrigins(security.allowedOrigins()));
+    }
+
+    /** A name for a log that keeps no past; long enough that no two starts share one. */
+    private static String newEpoch() {
+        return Long.toString(new SecureRandom().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36 * 36), 36);
+    }
+}

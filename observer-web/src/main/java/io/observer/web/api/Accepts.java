@@ -1,0 +1,44 @@
+package io.observer.web.api;
+
+import io.observer.web.problem.Problem;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** Refuses what could not be answered in a form that the client takes, before anything is done. */
+public final class Accepts {
+
+    private Accepts() {}
+
+    /** Requires that the client takes JSON. */
+    static void json(ServerRequest request) {
+        require(request, MediaType.APPLICATION_JSON);
+    }
+
+    /** Requires that the client takes {@code type}; one that says nothing takes anything. */
+    public static void require(ServerRequest request, MediaType type) {
+        List<MediaType> accepted = of(request);
+        if (!accepted.isEmpty() && accepted.stream().noneMatch(media -> media.includes(type) && takes(media))) {
+            throw Problem.of(HttpStatus.NOT_ACCEPTABLE, "this route answers " + type + "; accept that or */*");
+        }
+    }
+
+    /** Whether the client names {@code type} itself. */
+    public static boolean names(ServerRequest request, MediaType type) {
+        return of(request).stream().anyMatch(type::equalsTypeAndSubtype);
+    }
+
+    private static boolean takes(MediaType media) {
+        return media.getQualityValue() > 0;
+    }
+
+    private static List<MediaType> of(ServerRequest request) {
+        try {
+            return request.headers().accept();
+        } catch (InvalidMimeTypeException malformed) {
+            throw Problem.of(HttpStatus.NOT_ACCEPTABLE, "the Accept header is not a list of media types");
+        }
+    }
+}

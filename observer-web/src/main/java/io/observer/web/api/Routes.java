@@ -1,0 +1,88 @@
+package io.observer.web.api;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.observer.event.EventJson;
+import io.observer.job.JobDirectory;
+import io.observer.log.EventLog;
+import io.observer.web.problem.Problem;
+import io.observer.web.sse.StreamHandler;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The table of all routes. A path that exists refuses other methods with 405, and says which it takes. */
+public final class Routes {
+
+    private final PublishHandler publish;
+    private final PageHandler pages;
+    private final JobsHandler jobs;
+    private final HealthHandler health;
+    private final MetricsHandler metrics;
+    private final StreamHandler streams;
+
+    private final RouterFunctions.Builder routes = RouterFunctions.route();
+    private final Map<String, List<HttpMethod>> methods = new LinkedHashMap<>();
+
+    public Routes(
+            EventLog log,
+            JobDirectory directory,
+            EventJson eventJson,
+            PrometheusMeterRegistry registry,
+            StreamHandler streams) {
+        this.publish = new PublishHandler(log, eventJson, new PublishMetrics(registry));
+        this.pages = new PageHandler(log, directory);
+        this.jobs = new JobsHandler(directory);
+        this.health = new HealthHandler(log);
+        this.metrics = new MetricsHandler(registry);
+        this.streams = streams;
+    }
+
+    /** The router; call once. */
+    public RouterFunction<ServerResponse> router() {
+        post("/v1/events", publish::publish);
+        get("/v1/events", pages::all);
+        get("/v1/events/stream", streams::all);
+        get("/v1/jobs", jobs::all);
+        get("/v1/jobs/{job}", jobs::one);
+        get("/v1/jobs/{job}/events", pages::ofJob);
+        get("/v1/jobs/{job}/events/stream", streams::ofJob);
+        get("/health", health::health);
+        get("/health/liveness", health::health);
+        get("/health/readiness", health::health);
+        get("/metrics", metrics::scrape);
+        get("/", StaticFiles.index());
+        methods.forEach(this::refuseOthers);
+        return routes.build().and(StaticFiles.router());
+    }
+
+    private void get(String path, HandlerFunction<ServerResponse> handler) {
+        routes.GET(path, handler);
+        routes.HEAD(path, handler);
+        allow(path, HttpMethod.GET, HttpMethod.HEAD);
+    }
+
+    private void post(String path, HandlerFunction<ServerResponse> handler) {
+        routes.POST(path, handler);
+        allow(path, HttpMethod.POST);
+    }
+
+    private void allow(String path, HttpMethod... allowed) {
+        methods.computeIfAbsent(path, p -> new ArrayList<>()).addAll(List.of(allowed));
+    }
+
+    private void refuseOthers(String path, List<HttpMethod> allowed) {
+        String list = String.join(", ", allowed.stream().map(HttpMethod::name).toList());
+        routes.route(RequestPredicates.path(path), request -> {
+            throw Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "this path takes " + list)
+                    .with("Allow", list);
+        });
+    }
+}

@@ -1,0 +1,103 @@
+package io.observer.web.cli;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where the reader of standard input and the sender meet. Bounded, so that a server that is away holds up the reader
+ * and not memory. A batch is what has come by the time it is full, the input ends, or its first event has waited a
+ * moment: long enough to fill batches from a file, short enough that a live build shows at once.
+ */
+final class BatchQueue {
+
+    /** The most events in one batch. */
+    static final int BATCH_EVENTS = 1000;
+
+    /** The most bytes in one batch, unless a single event has more. */
+    static final int BATCH_BYTES = 1 << 20;
+
+    private static final int CAPACITY_EVENTS = 10 * BATCH_EVENTS;
+    private static final int CAPACITY_BYTES = 4 * BATCH_BYTES;
+
+    private final Duration linger;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<QueuedEvent> events = new ArrayDeque<>();
+    private long bytes;
+    private boolean closed;
+
+    BatchQueue(Duration linger) {
+        this.linger = linger;
+    }
+
+    /** Adds an event as soon as there is room, and answers whether it was taken: after {@link #close} none is. */
+    boolean put(QueuedEvent event) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && isFull()) {
+                changed.await();
+            }
+            if (closed) {
+                return false;
+            }
+            events.add(event);
+            bytes += event.json().length;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** No more will come; what is here may still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next batch in order; empty once the queue is closed and empty. */
+    List<QueuedEvent> take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (events.isEmpty() && !closed) {
+                changed.await();
+            }
+            long left = linger.toNanos();
+            while (left > 0 && !closed && events.size() < BATCH_EVENTS && bytes < BATCH_BYTES) {
+                left = changed.awaitNanos(left);
+            }
+            return batch();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<QueuedEvent> batch() {
+        List<QueuedEvent> batch = new ArrayList<>();
+        long size = 0;
+        for (QueuedEvent next = events.peek(); next != null; next = events.peek()) {
+            size += next.json().length + 1;
+            if (batch.size() == BATCH_EVENTS || (!batch.isEmpty() && size > BATCH_BYTES)) {
+                break;
+            }
+            batch.add(events.remove());
+            bytes -= next.json().length;
+        }
+        changed.signalAll();
+        return batch;
+    }
+
+    private boolean isFull() {
+        return events.size() >= CAPACITY_EVENTS || bytes >= CAPACITY_BYTES;
+    }
+}

@@ -1,0 +1,92 @@
+package io.observer.web.cli;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code observer} itself, which holds the others and turns whatever goes wrong into one sentence. */
+@Command(
+        name = "observer",
+        description = "Publishes the events of running jobs, keeps them in order and streams them to readers.",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        sortOptions = false,
+        sortSynopsis = false,
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:fine",
+            "1:failed",
+            "2:the command line is wrong",
+            "3:the server cannot be reached",
+        })
+final class ObserverCommand implements Runnable {
+
+    private final CommandLine commandLine = new CommandLine(this);
+
+    private ObserverCommand() {}
+
+    /** Runs the command that {@code args} name and answers its exit code. */
+    static int execute(Console console, Map<String, String> environment, String... args) {
+        CommandLine observer = new ObserverCommand()
+                .commandLine
+                .addSubcommand(new ServeCommand())
+                .addSubcommand(new PublishCommand(console))
+                .addSubcommand(new TailCommand(console))
+                .addSubcommand(new HistoryCommand(console))
+                .addSubcommand(new JobsCommand(console));
+        observer.getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "  observer serve",
+                        "  mvn -B verify 2>&1 | observer publish --job build --lines",
+                        "  observer tail --job build");
+        return observer.setDefaultValueProvider(urlFrom(environment))
+                .setOut(console.outWriter())
+                .setErr(console.errWriter())
+                .setParameterExceptionHandler((wrong, rest) -> {
+                    console.note(UsageError.sentence(wrong));
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(console, failure))
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(commandLine, "a command is missing: serve, publish, tail, history or jobs");
+    }
+
+    /** {@code OBSERVER_URL} stands in for a {@code --url} that is not given. */
+    private static IDefaultValueProvider urlFrom(Map<String, String> environment) {
+        return argument -> {
+            String url = environment.getOrDefault("OBSERVER_URL", "");
+            boolean wanted = argument instanceof OptionSpec option
+                    && option.longestName().equals("--url");
+            return wanted && !url.isBlank() ? url : null;
+        };
+    }
+
+    private static int failed(Console console, Exception failure) throws Exception {
+        if (failure instanceof CommandFailed expected) {
+            console.note(expected.getMessage());
+            return expected.exitCode();
+        }
+        if (failure instanceof OutputClosed closed) {
+            return closed.report(console);
+        }
+        if (failure instanceof MalformedJson malformed) {
+            console.note("the server's answer is not what an Observer sends (" + malformed.getMessage()
+                    + "); is the URL right?");
+            return ExitCode.FAILED;
+        }
+        throw failure;
+    }
+}

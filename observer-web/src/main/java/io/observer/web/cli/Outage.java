@@ -1,0 +1,88 @@
+package io.observer.web.cli;
+
+import io.observer.event.Ticker;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time during which the server cannot be reached: says how long to wait before each next try, longer each time
+ * and never twice the same, and when trying is over. Begin and end are told to the user, the tries between are not.
+ */
+final class Outage {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Duration patience;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final Consumer<String> notes;
+
+    private boolean on;
+    private long since;
+    private Duration pause = FIRST_PAUSE;
+
+    Outage(Duration patience, Ticker ticker, RandomGenerator random, Consumer<String> notes) {
+        this.patience = patience;
+        this.ticker = ticker;
+        this.random = random;
+        this.notes = notes;
+    }
+
+    /**
+     * A try has failed.
+     *
+     * @param hint the pause that the server asked for earlier, if it did
+     * @return how long to wait before the next try
+     * @throws CommandFailed if patience is over
+     */
+    Duration failed(ServerUnavailable failure, @Nullable Duration hint) {
+        long now = ticker.nanos();
+        if (!on) {
+            since = now;
+        }
+        Duration left = patience.minusNanos(now - since);
+        if (left.isZero() || left.isNegative()) {
+            throw failure.given();
+        }
+        if (!on) {
+            on = true;
+            notes.accept(failure.getMessage() + "; trying again for " + seconds(patience));
+        }
+        Duration next = failure.retryAfter() != null ? failure.retryAfter() : hint;
+        if (next == null) {
+            next = jittered(pause);
+            pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+        }
+        return min(next, left);
+    }
+
+    /** The server is there again, or was never away. */
+    void over() {
+        if (on) {
+            notes.accept("connected again");
+        }
+        reset();
+    }
+
+    /** Begins anew without a word: the server answers, though not with what was asked for. */
+    void reset() {
+        on = false;
+        pause = FIRST_PAUSE;
+    }
+
+    private Duration jittered(Duration longest) {
+        long nanos = longest.toNanos();
+        return Duration.ofNanos(random.nextLong(nanos / 2, nanos + 1));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,49 @@
+package io.observer.web.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members that {@code publish} gives to events.
+ *
+ * @param job job of events that name none, or null to leave that to the server
+ * @param sheet sheet of events that name none, or null to leave that to the server
+ */
+record PublishDefaults(@Nullable String job, @Nullable Integer sheet) {
+
+    /** The JSON of a new event that happens now: a server that is away must not make it look younger. */
+    byte[] event(String name, String data, Clock clock) {
+        long millis = clock.millis();
+        String timestamp = String.format("%d.%03d", millis / 1000, millis % 1000);
+        String event = "{" + members(true, true) + "\"event\":" + Json.quote(name) + ",\"data\":" + data
+                + ",\"timestamp\":" + timestamp + "}";
+        return event.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Adds what an event lacks; anything that is no JSON object is left for the server to refuse. */
+    byte[] complete(byte[] json) {
+        if (job == null && sheet == null) {
+            return json;
+        }
+        String text = new String(json, StandardCharsets.UTF_8);
+        JsonObject event;
+        try {
+            event = Json.object(text);
+        } catch (MalformedJson leftToServer) {
+            return json;
+        }
+        String missing = members(!event.has("job_id"), !event.has("sheet_num"));
+        if (missing.isEmpty()) {
+            return json;
+        }
+        int brace = text.indexOf('{') + 1;
+        String added = event.members().isEmpty() ? missing.substring(0, missing.length() - 1) : missing;
+        return (text.substring(0, brace) + added + text.substring(brace)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String members(boolean withJob, boolean withSheet) {
+        String members = withJob && job != null ? "\"job_id\":" + Json.quote(job) + "," : "";
+        return withSheet && sheet != null ? members + "\"sheet_num\":" + sheet + "," : members;
+    }
+}

@@ -1,0 +1,35 @@
+package io.observer.web.guard;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The host names that this server answers to: loopback's and those that were configured. Ports do not matter. */
+public final class AllowedNames {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Set<String> names = new HashSet<>(LOOPBACK);
+
+    /** @param configured names besides those of loopback, without a port */
+    public AllowedNames(Collection<String> configured) {
+        configured.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    }
+
+    boolean contains(String name) {
+        return names.contains(name);
+    }
+
+    /** The name in {@code host[:port]} in lower case, or null if that is not its form. */
+    static @Nullable String nameOf(String host) {
+        int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+        if (end == 0 && host.startsWith("[")) {
+            return null;
+        }
+        String name = end < 0 ? host : host.substring(0, end);
+        String rest = end < 0 ? "" : host.substring(end);
+        return rest.isEmpty() || rest.matches(":[0-9]{1,5}") ? name.toLowerCase(Locale.ROOT) : null;
+    }
+}

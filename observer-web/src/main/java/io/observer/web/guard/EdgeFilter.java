@@ -1,0 +1,77 @@
+package io.observer.web.guard;
+
+import io.observer.event.Echo;
+import io.observer.web.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/** Lets a request in or refuses it before it has any effect. Stands before every route, streams and health included. */
+public final class EdgeFilter implements WebFilter {
+
+    private final AllowedNames hosts;
+    private final AllowedOrigins origins;
+
+    /**
+     * @param hosts names that {@code Host} may have
+     * @param origins origins besides the server's own that {@code Origin} may have
+     */
+    public EdgeFilter(AllowedNames hosts, AllowedOrigins origins) {
+        this.hosts = hosts;
+        this.origins = origins;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        exchange.getResponse().getHeaders().set("X-Content-Type-Options", "nosniff");
+        Optional<Problem> refusal = refusalOf(headers);
+        return refusal.isPresent() ? Mono.error(refusal.get()) : chain.filter(exchange);
+    }
+
+    private Optional<Problem> refusalOf(HttpHeaders headers) {
+        List<String> host = headers.getOrEmpty(HttpHeaders.HOST);
+        String name = host.size() == 1 ? AllowedNames.nameOf(host.get(0)) : null;
+        if (name == null || !hosts.contains(name)) {
+            return refuse(
+                    HttpStatus.MISDIRECTED_REQUEST,
+                    "the host '" + Echo.of(String.join(",", host))
+                            + "' is not served here; use localhost, or add it to observer.security.allowed-hosts");
+        }
+        if (isCrossSite(headers) || !isOriginAllowed(headers, host.get(0))) {
+            return refuse(
+                    HttpStatus.FORBIDDEN,
+                    "pages of another origin may not talk to this server; add theirs to"
+                            + " observer.security.allowed-origins");
+        }
+        String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send the body without a Content-Encoding");
+        }
+        return Optional.empty();
+    }
+
+    private boolean isCrossSite(HttpHeaders headers) {
+        return "cross-site".equalsIgnoreCase(headers.getFirst("Sec-Fetch-Site"))
+                && !origins.contains(headers.getFirst(HttpHeaders.ORIGIN));
+    }
+
+    private boolean isOriginAllowed(HttpHeaders headers, String host) {
+        List<String> sent = headers.getOrEmpty(HttpHeaders.ORIGIN);
+        @Nullable String origin = sent.isEmpty() ? null : sent.get(0);
+        if (origin == null) {
+            return true;
+        }
+        return sent.size() == 1 && (AllowedOrigins.isOwn(origin, host) || origins.contains(origin));
+    }
+
+    private static Optional<Problem> refuse(HttpStatus status, String detail) {
+        return Optional.of(Problem.of(status, detail));
+    }
+}

@@ -1,0 +1,94 @@
+package io.observer.web.sse;
+
+import io.observer.event.Event;
+import io.observer.log.EventLog;
+import io.observer.stream.StreamItem;
+import io.observer.web.GapJson;
+import io.observer.web.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/** Stream items as SSE frames: LF line ends, one {@code data:} line each. Names and JSON hold no line break by then. */
+final class SseFrames {
+
+    private static final byte[] ID = ascii("id: ");
+    private static final byte[] EVENT = ascii("\nevent: ");
+    private static final byte[] DATA = ascii("\ndata: ");
+    private static final byte[] END = ascii("\n\n");
+
+    private final EventLog log;
+    private final String version;
+    private final Clock clock;
+
+    SseFrames(EventLog log, String version, Clock clock) {
+        this.log = log;
+        this.version = version;
+        this.clock = clock;
+    }
+
+    /** Appends the frame of {@code item} to {@code out}. */
+    void write(StreamItem item, SseFormat format, FrameBuffer out) {
+        if (item instanceof StreamItem.Delivered delivered) {
+            writeEvent(delivered.event(), format, out);
+        } else if (item instanceof StreamItem.Hello hello) {
+            out.put(ascii("retry: " + ThreadLocalRandom.current().nextInt(2_000, 4_001) + "\n"));
+            writeControl("hello", hello, out, json -> {
+                json.writeStringProperty("cursor", cursor(hello.position()));
+                json.writeStringProperty("epoch", log.epoch());
+                json.writeNumberProperty("heartbeat_seconds", format.heartbeat().toSeconds());
+                json.writeStringProperty("durability", log.durability());
+                json.writeStringProperty("version", version);
+            });
+        } else if (item instanceof StreamItem.CaughtUp caughtUp) {
+            writeControl(
+                    "caught_up",
+                    caughtUp,
+                    out,
+                    json -> json.writeStringProperty("cursor", cursor(caughtUp.position())));
+        } else if (item instanceof StreamItem.Heartbeat heartbeat) {
+            writeControl("heartbeat", heartbeat, out, json -> {
+                Json.seconds(json, "timestamp", clock.millis() / 1_000.0);
+                json.writeStringProperty("cursor", cursor(heartbeat.position()));
+                json.writeNumberProperty("dropped", heartbeat.dropped());
+            });
+        } else if (item instanceof StreamItem.Missed missed) {
+            out.put(ID, ascii(cursor(missed.position())), EVENT, ascii("gap"), DATA);
+            out.put(Json.write(json -> GapJson.write(json, missed.gap())), END);
+        } else if (item instanceof StreamItem.JobFinished finished) {
+            writeControl("job_finished", finished, out, json -> {
+                json.writeStringProperty("job_id", finished.jobId());
+                json.writeStringProperty("final_status", finished.state().wireName());
+            });
+        } else if (item instanceof StreamItem.Stopped) {
+            out.put(ascii("event: bridge_stopped\ndata: {}\n\n"));
+        }
+    }
+
+    /** The whole body for a client that finds no room: come back later, and not all at once. */
+    static String busy() {
+        return "retry: " + ThreadLocalRandom.current().nextInt(10_000, 20_001) + "\nevent: busy\ndata: {}\n\n";
+    }
+
+    private void writeEvent(Event event, SseFormat format, FrameBuffer out) {
+        out.put(ID, ascii(cursor(event.id())));
+        if (format.names()) {
+            out.put(EVENT, ascii(event.name()));
+        }
+        out.put(DATA, event.json(), END);
+    }
+
+    private void writeControl(String name, StreamItem item, FrameBuffer out, Consumer<JsonGenerator> data) {
+        out.put(ID, ascii(cursor(item.position())), EVENT, ascii(name), DATA, Json.object(data), END);
+    }
+
+    private String cursor(long position) {
+        return log.epoch() + "-" + position;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,58 @@
+package io.observer.web.sse;
+
+import io.observer.event.EventFilter;
+import io.observer.stream.StreamRequest;
+import io.observer.stream.StreamStart;
+import io.observer.web.api.Query;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/**
+ * A stream as a URL asks for it.
+ *
+ * @param request what is wanted
+ * @param format how it is to look
+ */
+record StreamQuery(StreamRequest request, SseFormat format) {
+
+    private static final int MAX_LAST = 1_000;
+    private static final int MAX_HEARTBEAT_SECONDS = 300;
+
+    /** @param job the job of a job's stream, or null for all jobs */
+    static StreamQuery of(ServerRequest request, @Nullable String job, Duration defaultHeartbeat) {
+        Query query = new Query(request.queryParams());
+        EventFilter filter = job == null ? query.filter() : query.filterOf(job);
+        Duration heartbeat = query.number("heartbeat", 1, MAX_HEARTBEAT_SECONDS)
+                .map(Duration::ofSeconds)
+                .orElse(defaultHeartbeat);
+        boolean follow = query.is("follow", "true", "false");
+        boolean names = !query.is("names", "off", "on");
+        StreamStart start = start(request, query);
+        return new StreamQuery(
+                new StreamRequest(filter, job, start, follow, heartbeat), new SseFormat(names, heartbeat));
+    }
+
+    private static StreamStart start(ServerRequest request, Query query) {
+        Optional<StreamStart> since = query.since()
+                .map(cursor -> cursor.<StreamStart>map(StreamStart.After::new).orElseGet(StreamStart.Earliest::new));
+        Optional<StreamStart> last = query.number("last", 0, MAX_LAST).map(StreamStart.Last::new);
+        return lastEventId(request, query)
+                .<StreamStart>map(StreamStart.Resume::new)
+                .or(() -> since)
+                .or(() -> last)
+                .orElseGet(StreamStart.Next::new);
+    }
+
+    /** The id that a reader came back with; one sent twice or otherwise odd is still an id, if a bad one. */
+    private static Optional<String> lastEventId(ServerRequest request, Query query) {
+        List<String> header = request.headers().header("Last-Event-ID");
+        Stream<String> inQuery = Stream.of("last_event_id", "lastEventId").flatMap(name -> query.text(name).stream());
+        return Stream.concat(header.isEmpty() ? Stream.empty() : Stream.of(String.join(",", header)), inQuery)
+                .filter(id -> !id.isEmpty())
+                .findFirst();
+    }
+}

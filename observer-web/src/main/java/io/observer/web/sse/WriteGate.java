@@ -1,0 +1,100 @@
+package io.observer.web.sse;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between a reader and its client's connection: closed while the client does not take what was written, and
+ * the end of the connection when that lasts too long. Lives on the channel's event loop.
+ */
+final class WriteGate extends ChannelInboundHandlerAdapter implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(WriteGate.class);
+
+    private final Channel channel;
+    private final Runnable opened;
+    private final long stallNanos;
+    private final ScheduledFuture<?> watch;
+    private long passed;
+    private long taken;
+    private long takenAt = System.nanoTime();
+
+    private WriteGate(Channel channel, Runnable opened, Duration stall) {
+        this.channel = channel;
+        this.opened = opened;
+        this.stallNanos = stall.toNanos();
+        long interval = Math.max(stallNanos / 4, TimeUnit.MILLISECONDS.toNanos(100));
+        this.watch = channel.eventLoop().scheduleAtFixedRate(this::check, interval, interval, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * @param opened is run when the client takes data again
+     * @param stall how long it may take nothing while something waits for it
+     */
+    static WriteGate on(Channel channel, Runnable opened, Duration stall) {
+        WriteGate gate = new WriteGate(channel, opened, stall);
+        // First, so that it hears of writability however the rest of the pipeline treats that.
+        channel.pipeline().addFirst(gate);
+        return gate;
+    }
+
+    boolean isOpen() {
+        return channel.isWritable();
+    }
+
+    /** So many bytes went into the connection. */
+    void passed(int bytes) {
+        passed += bytes;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            opened.run();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void close() {
+        watch.cancel(false);
+        if (channel.eventLoop().inEventLoop()) {
+            remove();
+        } else {
+            channel.eventLoop().execute(this::remove);
+        }
+    }
+
+    private void remove() {
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+    }
+
+    private void check() {
+        long waiting = waiting();
+        long nowTaken = passed - waiting;
+        if (waiting == 0 || nowTaken > taken) {
+            takenAt = System.nanoTime();
+        } else if (System.nanoTime() - takenAt >= stallNanos) {
+            log.info("A reader took nothing for too long and is closed. waiting_bytes={}", waiting);
+            channel.close();
+        }
+        taken = nowTaken;
+    }
+
+    /** Bytes that were written but that the kernel has not taken yet. */
+    private long waiting() {
+        WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
+        return channel.isWritable()
+                ? marks.high() - channel.bytesBeforeUnwritable()
+                : marks.low() + channel.bytesBeforeWritable();
+    }
+}
