@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.observer.web.guard.HeadTimeout;
+import io.observer.web.problem.UnroutableRequests;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -18,8 +19,11 @@ import reactor.netty.http.server.HttpServer;
 @Component
 final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
 
-    /** A request's head, and then its body, has to be here within this. */
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+    /** A request's head has to be here within this. */
+    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A request whose body is not here within this ends its connection; routes that read one say so before. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
 
     /** What the kernel may hold for one reader that stops reading; it would take megabytes by itself. */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
@@ -56,7 +60,8 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
         return server.requestTimeout(REQUEST_TIMEOUT)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .doOnChannelInit((observer, channel, remote) -> HeadTimeout.install(channel, REQUEST_TIMEOUT))
+                .doOnChannelInit((observer, channel, remote) -> HeadTimeout.install(channel, HEAD_TIMEOUT))
+                .mapHandle(UnroutableRequests::explain)
                 .doOnBound(bound -> listener = bound.channel());
     }
 

@@ -19,11 +19,14 @@ import io.observer.web.sse.SseConnections;
 import io.observer.web.sse.StreamHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
@@ -108,6 +111,17 @@ class Wiring {
     WebFilter edgeFilter(ObserverSettings settings) {
         ObserverSettings.Security security = settings.security();
         return new EdgeFilter(new AllowedNames(security.allowedHosts()), new AllowedOrigins(security.allowedOrigins()));
+    }
+
+    /** Lets pages of the allowed origins read answers; nothing of it is sent when none is configured. */
+    @Bean
+    CorsWebFilter corsFilter(ObserverSettings settings) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(settings.security().allowedOrigins());
+        cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
+        cors.setAllowedHeaders(List.of("Content-Type", "Last-Event-ID", "Cache-Control"));
+        boolean configured = !settings.security().allowedOrigins().isEmpty();
+        return new CorsWebFilter(exchange -> configured ? cors : null);
     }
 
     /** A name for a log that keeps no past; long enough that no two starts share one. */

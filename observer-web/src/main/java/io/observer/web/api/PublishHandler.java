@@ -7,8 +7,10 @@ import io.observer.log.Appended;
 import io.observer.log.EventLog;
 import io.observer.web.Json;
 import io.observer.web.problem.Problem;
+import java.time.Duration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -19,6 +21,8 @@ import reactor.core.publisher.Mono;
 final class PublishHandler {
 
     private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
     private final EventLog log;
     private final EventJson eventJson;
@@ -92,7 +96,13 @@ final class PublishHandler {
         }
         return DataBufferUtils.join(request.exchange().getRequest().getBody(), maxBytes)
                 .map(PublishHandler::bytesOf)
-                .defaultIfEmpty(new byte[0]);
+                .defaultIfEmpty(new byte[0])
+                .timeout(BODY_TIMEOUT, Mono.error(PublishHandler::tooSlow));
+    }
+
+    private static Problem tooSlow() {
+        return Problem.of(HttpStatus.REQUEST_TIMEOUT, "the body was not there within 10 seconds; send it at once")
+                .with(HttpHeaders.CONNECTION, "close");
     }
 
     private static byte[] bytesOf(DataBuffer buffer) {

@@ -4,11 +4,19 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.observer.log.Appended;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Counts what is published and how long storing it takes. */
 final class PublishMetrics {
+
+    private static final Duration[] BUCKETS = Stream.of(
+                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000)
+            .map(micros -> Duration.of(micros, ChronoUnit.MICROS))
+            .toArray(Duration[]::new);
 
     private final Counter published;
     private final Counter stored;
@@ -23,7 +31,7 @@ final class PublishMetrics {
                 .register(registry);
         append = Timer.builder("observer.append")
                 .description("From a parsed request until its events are stored")
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 

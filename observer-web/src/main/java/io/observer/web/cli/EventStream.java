@@ -29,7 +29,7 @@ final class EventStream implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
     byte @Nullable [] next(Duration patience) throws ServerUnavailable {
         byte[] piece = poll(patience);
         if (piece == null) {
-            throw new ServerUnavailable("the stream was silent for " + patience.toSeconds() + " s");
+            throw new ServerUnavailable("the stream was silent for " + Outage.inWords(patience));
         }
         if (piece != END) {
             askForMore();

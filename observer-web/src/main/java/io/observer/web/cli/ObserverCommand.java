@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
         description = "Publishes the events of running jobs, keeps them in order and streams them to readers.",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         usageHelpAutoWidth = true,
         sortOptions = false,
         sortSynopsis = false,

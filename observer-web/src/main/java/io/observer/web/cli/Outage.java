@@ -49,7 +49,7 @@ final class Outage {
         }
         if (!on) {
             on = true;
-            notes.accept(failure.getMessage() + "; trying again for " + seconds(patience));
+            notes.accept(failure.getMessage() + "; trying again for " + inWords(patience));
         }
         Duration next = failure.retryAfter() != null ? failure.retryAfter() : hint;
         if (next == null) {
@@ -82,7 +82,8 @@ final class Outage {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    private static String seconds(Duration time) {
+    /** A time in whole seconds if it is, else in milliseconds. */
+    static String inWords(Duration time) {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

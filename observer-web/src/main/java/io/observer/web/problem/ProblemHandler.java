@@ -84,7 +84,7 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
         return Problem.of(status, "the request cannot be served: " + status.getReasonPhrase());
     }
 
-    private static byte[] body(Problem problem) {
+    static byte[] body(Problem problem) {
         return Json.object(json -> {
             json.writeStringProperty("type", "about:blank");
             json.writeStringProperty("title", problem.status().getReasonPhrase());

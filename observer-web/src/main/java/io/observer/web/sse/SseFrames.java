@@ -68,8 +68,8 @@ final class SseFrames {
     }
 
     /** The whole body for a client that finds no room: come back later, and not all at once. */
-    static String busy() {
-        return "retry: " + ThreadLocalRandom.current().nextInt(10_000, 20_001) + "\nevent: busy\ndata: {}\n\n";
+    static byte[] busy() {
+        return ascii("retry: " + ThreadLocalRandom.current().nextInt(10_000, 20_001) + "\nevent: busy\ndata: {}\n\n");
     }
 
     private void writeEvent(Event event, SseFormat format, FrameBuffer out) {
