@@ -18,6 +18,7 @@ final class MetricsHandler {
     }
 
     Mono<ServerResponse> scrape(ServerRequest request) {
+        Accepts.require(request, TEXT);
         return ServerResponse.ok().contentType(TEXT).bodyValue(registry.scrape());
     }
 }

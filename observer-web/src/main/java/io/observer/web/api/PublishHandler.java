@@ -7,6 +7,7 @@ import io.observer.log.Appended;
 import io.observer.log.EventLog;
 import io.observer.web.Json;
 import io.observer.web.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -72,17 +73,30 @@ final class PublishHandler {
     }
 
     private static boolean isNdjson(ServerRequest request) {
-        MediaType type = request.headers().contentType().orElse(null);
-        boolean utf8 = type == null
-                || type.getParameter("charset") == null
-                || "utf-8".equalsIgnoreCase(type.getParameter("charset"));
-        if (type != null && utf8 && type.equalsTypeAndSubtype(NDJSON)) {
+        MediaType type = contentType(request);
+        if (type.equalsTypeAndSubtype(NDJSON)) {
             return true;
         }
-        if (type != null && utf8 && type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)) {
+        if (type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)) {
             return false;
         }
-        throw Problem.of(
+        throw wrongType();
+    }
+
+    private static MediaType contentType(ServerRequest request) {
+        try {
+            return request.headers()
+                    .contentType()
+                    .filter(type ->
+                            type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8))
+                    .orElseThrow(PublishHandler::wrongType);
+        } catch (IllegalArgumentException unreadable) {
+            throw wrongType();
+        }
+    }
+
+    private static Problem wrongType() {
+        return Problem.of(
                         HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                         "send Content-Type application/json (one event or an array) or application/x-ndjson (one event a"
                                 + " line), in UTF-8")

@@ -15,6 +15,8 @@ final class StaticFiles {
 
     private static final Resource ROOT = new ClassPathResource("static/");
 
+    private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=utf-8");
+
     /** Nothing but this server's own files, nothing inline, in nobody's frame. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -23,10 +25,13 @@ final class StaticFiles {
 
     static HandlerFunction<ServerResponse> index() {
         Resource page = new ClassPathResource("static/index.html");
-        return request -> ServerResponse.ok()
-                .contentType(MediaType.parseMediaType("text/html;charset=utf-8"))
-                .headers(StaticFiles::guard)
-                .bodyValue(page);
+        return request -> {
+            Accepts.require(request, MediaType.TEXT_HTML);
+            return ServerResponse.ok()
+                    .contentType(HTML)
+                    .headers(StaticFiles::guard)
+                    .bodyValue(page);
+        };
     }
 
     static RouterFunction<ServerResponse> router() {

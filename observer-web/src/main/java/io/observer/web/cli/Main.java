@@ -8,11 +8,19 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         int exitCode = ObserverCommand.execute(Console.system(), System.getenv(), args);
-        boolean server = args.length > 0 && args[0].equals("serve");
-        // An exit waits 300 ms for threads that rest in native code, as those of the HTTP client do; a return does not.
-        // A server's threads, on the other hand, must never keep the process alive.
-        if (exitCode != ExitCode.FINE || server) {
-            System.exit(exitCode);
+        endHttpClients();
+        System.exit(exitCode);
+    }
+
+    /**
+     * Ends the threads on which HTTP clients wait for input. A JVM about to exit gives threads that rest in native code
+     * 300 ms, about as long as a short command takes, and on JDK 17 a client cannot be closed.
+     */
+    private static void endHttpClients() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("HttpClient-")) {
+                thread.interrupt();
+            }
         }
     }
 }

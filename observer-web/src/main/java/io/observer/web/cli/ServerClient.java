@@ -30,15 +30,16 @@ final class ServerClient {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(20);
 
     private final String base;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient http;
 
     ServerClient(URI url) {
         String text = url.toString();
         base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        HttpClient.Builder client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT);
+        http = (url.getScheme().equalsIgnoreCase("http") ? client.sslContext(new NoTls()) : client).build();
     }
 
     /** The body of a page. */

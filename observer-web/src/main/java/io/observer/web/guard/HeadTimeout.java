@@ -1,11 +1,17 @@
 package io.observer.web.guard;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -13,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection whose first request has no complete head in time, so that a client which sends a byte now and then
- * cannot hold it for ever. Works on the bytes, below HTTP/1.1 and HTTP/2, and leaves once the head is there.
+ * Ends an HTTP/1.1 connection on which a request's head has begun but is not complete in time, so that a client which
+ * sends a byte now and then cannot hold it for ever. A connection that waits between requests is left to the idle
+ * timeout, one that speaks HTTP/2 to that protocol's own rules.
  */
 public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
@@ -22,55 +29,44 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
     private final Duration limit;
     private @Nullable Future<?> timer;
-    private int lineBreaks;
+    private int openRequests;
 
     private HeadTimeout(Duration limit) {
         this.limit = limit;
     }
 
-    /** Watches a connection that was just made. */
+    /** Watches a connection that was just made: its bytes before the codec, its messages behind it. */
     public static void install(Channel channel, Duration limit) {
-        channel.pipeline().addFirst(new HeadTimeout(limit));
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        timer = context.executor().schedule(() -> expire(context), limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-        if (timer != null) {
-            timer.cancel(false);
+        ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
+        if (codec != null) {
+            HeadTimeout timeout = new HeadTimeout(limit);
+            channel.pipeline().addFirst(timeout).addAfter(codec.name(), null, timeout.new Messages());
         }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes && endsHead(bytes)) {
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+        if (openRequests == 0 && timer == null) {
+            timer = context.executor().schedule(() -> expire(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        context.fireChannelRead(bytes);
+        if (context.pipeline().context(HttpServerCodec.class) == null) {
+            cancel();
             context.pipeline().remove(this);
         }
-        context.fireChannelRead(message);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        handlerRemoved(context);
+        cancel();
         context.fireChannelInactive();
     }
 
-    /** A head ends with an empty line. */
-    private boolean endsHead(ByteBuf bytes) {
-        for (int i = bytes.readerIndex(); i < bytes.writerIndex(); i++) {
-            byte b = bytes.getByte(i);
-            if (b == '\n' && ++lineBreaks == 2) {
-                return true;
-            }
-            if (b != '\n' && b != '\r') {
-                lineBreaks = 0;
-            }
+    private void cancel() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
-        return false;
     }
 
     private static void expire(ChannelHandlerContext context) {
@@ -84,5 +80,31 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
                 + "X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: " + body.length()
                 + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Knows which requests are open: their head is complete and their answer is not. */
+    private final class Messages extends ChannelDuplexHandler {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpRequest) {
+                openRequests++;
+                cancel();
+            }
+            context.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            if (message instanceof LastHttpContent && !isInterim(message)) {
+                openRequests = Math.max(0, openRequests - 1);
+            }
+            context.write(message, promise);
+        }
+
+        private boolean isInterim(Object message) {
+            return message instanceof HttpResponse response
+                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        }
     }
 }
