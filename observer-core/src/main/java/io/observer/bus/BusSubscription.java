@@ -26,6 +26,7 @@ public final class BusSubscription implements Pullable<BusSignal> {
     private final Feed feed = new Feed();
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile long offeredThrough;
+    private volatile long wakeAt;
 
     BusSubscription(EventBus bus, EventFilter filter, Runnable ready, DropOldestBuffer buffer) {
         this.bus = bus;
@@ -60,6 +61,16 @@ public final class BusSubscription implements Pullable<BusSignal> {
         return Math.max(offeredThrough, bus.publishedThrough());
     }
 
+    /**
+     * Asks to be woken by event {@code id} even if the filter hides it.
+     *
+     * @return whether it has been offered already, so that no wake will come
+     */
+    public boolean wakeAt(long id) {
+        wakeAt = id;
+        return offeredThrough() >= id;
+    }
+
     /** See {@link DropOldestBuffer#skipTo}. */
     public boolean skipTo(long id) {
         return buffer.skipTo(id);
@@ -76,7 +87,7 @@ public final class BusSubscription implements Pullable<BusSignal> {
         }
         offeredThrough = event.id();
         // A job's end matters to its readers even when their filter hides the event that says so.
-        if (wanted || EventNames.isJobEvent(event.name())) {
+        if (wanted || EventNames.isJobEvent(event.name()) || event.id() == wakeAt) {
             ready.run();
         }
     }

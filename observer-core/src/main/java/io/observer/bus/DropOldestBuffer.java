@@ -14,6 +14,7 @@ final class DropOldestBuffer {
     private final long maxBytes;
     private final ArrayDeque<BusSignal.Next> events = new ArrayDeque<>();
     private long bytes;
+    private long skippedTo;
     private BusSignal.@Nullable Lost lost;
 
     DropOldestBuffer(int maxEvents, long maxBytes) {
@@ -23,6 +24,9 @@ final class DropOldestBuffer {
 
     /** Takes {@code event} and returns how many older ones it displaced. The newest event always finds room. */
     synchronized int offer(Event event) {
+        if (event.id() <= skippedTo) {
+            return 0;
+        }
         int displaced = 0;
         bytes += event.json().length;
         while (!events.isEmpty() && (events.size() >= maxEvents || bytes > maxBytes)) {
@@ -48,11 +52,13 @@ final class DropOldestBuffer {
     }
 
     /**
-     * Forgets everything up to and including {@code id}, because the subscriber has it from elsewhere.
+     * Forgets everything up to and including {@code id}, because the subscriber has it from elsewhere; what of it is
+     * offered later, too.
      *
      * @return whether nothing after {@code id} has been dropped
      */
     synchronized boolean skipTo(long id) {
+        skippedTo = Math.max(skippedTo, id);
         while (!events.isEmpty() && events.element().event().id() <= id) {
             bytes -= events.remove().event().json().length;
         }

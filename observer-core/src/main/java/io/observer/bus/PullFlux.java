@@ -22,7 +22,8 @@ public final class PullFlux {
      * @param scheduler runs the polling and the subscriber
      */
     public static <T> Flux<T> of(Function<Runnable, Pullable<T>> open, Scheduler scheduler) {
-        return Flux.push(
+        // Not push: that tells of the first demand only.
+        return Flux.create(
                 sink -> new Drive<>(sink, scheduler.createWorker()).start(open), FluxSink.OverflowStrategy.ERROR);
     }
 

@@ -36,7 +36,8 @@ public record EventFilter(Set<String> jobs, List<NameGlob> names) {
         return (jobs.isEmpty() || jobs.contains(event.jobId())) && matchesName(event.name());
     }
 
-    private boolean matchesName(String name) {
+    /** Whether the globs of this filter pass an event of this name. */
+    public boolean matchesName(String name) {
         if (names.isEmpty()) {
             return true;
         }

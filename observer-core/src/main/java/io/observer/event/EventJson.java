@@ -28,7 +28,7 @@ public final class EventJson {
     public static final int MAX_EVENTS = 10_000;
 
     private static final int MAX_ERRORS = 100;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // The size of a body bounds its tokens already; depth is counted from the event's own braces.
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -139,9 +139,16 @@ public final class EventJson {
                 requireEnd(parser);
             }
         } catch (EventParser.Refused refused) {
-            errors.add(new EventError(place, refused.field(), refused.detail()));
+            addUnlessRefused(errors, new EventError(place, refused.field(), refused.detail()));
         } catch (JacksonException malformed) {
-            errors.add(new EventError(place, null, syntaxFault(malformed)));
+            addUnlessRefused(errors, new EventError(place, null, syntaxFault(malformed)));
+        }
+    }
+
+    /** One reason an event: what else breaks while a refused one is passed over may only follow from that. */
+    private static void addUnlessRefused(List<EventError> errors, EventError error) {
+        if (errors.isEmpty() || errors.get(errors.size() - 1).line() != error.line()) {
+            errors.add(error);
         }
     }
 

@@ -26,7 +26,9 @@ final class EventParser {
     private final boolean surrogateEscapes;
     private final Clock clock;
     private final int outerDepth;
+    private final boolean stored;
 
+    private long id;
     private @Nullable String jobId;
     private @Nullable Integer sheetNum;
     private @Nullable String name;
@@ -42,11 +44,27 @@ final class EventParser {
      * @param outerDepth how many brackets are open around the event
      */
     EventParser(JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth) {
+        this(parser, source, surrogateEscapes, clock, outerDepth, false);
+    }
+
+    private EventParser(
+            JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth, boolean stored) {
         this.parser = parser;
         this.source = source;
         this.surrogateEscapes = surrogateEscapes;
         this.clock = clock;
         this.outerDepth = outerDepth;
+        this.stored = stored;
+    }
+
+    /** A parser of an event that has its id already. */
+    static EventParser ofStored(JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock) {
+        return new EventParser(parser, source, surrogateEscapes, clock, 0, true);
+    }
+
+    /** The id that the event brought; 0 if none. */
+    long storedId() {
+        return id;
     }
 
     /** The draft; the parser then stands on the event's closing brace. */
@@ -79,7 +97,7 @@ final class EventParser {
                 data = readData(key);
             }
             case "timestamp" -> timestamp = readTimestamp();
-            case "id" -> throw new Refused("id", "ids are given by the log; leave it out");
+            case "id" -> id = readId();
             default ->
                 throw new Refused(Echo.of(key), "unknown key; known are job_id, sheet_num, event, data, timestamp");
         }
@@ -90,6 +108,16 @@ final class EventParser {
             throw new Refused(key, before + " and " + key + " are two names of one thing; send one of them");
         }
         return key;
+    }
+
+    private long readId() {
+        if (!stored) {
+            throw new Refused("id", "ids are given by the log; leave it out");
+        }
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || parser.getStringLength() > 18) {
+            throw new Refused("id", "must be an integer");
+        }
+        return Long.parseLong(parser.getString());
     }
 
     private String readJobId() {

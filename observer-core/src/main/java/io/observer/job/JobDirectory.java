@@ -2,6 +2,7 @@ package io.observer.job;
 
 import io.observer.event.Event;
 import io.observer.log.EventOutput;
+import io.observer.log.JobTrace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,14 @@ public final class JobDirectory implements EventOutput {
                 jobs.merge(event.jobId(), JobSummary.of(event), (known, first) -> known.and(event));
             }
         }
+        if (jobs.size() > maxJobs) {
+            forgetSilent();
+        }
+    }
+
+    /** Takes over what a log found when it was opened; before the first {@link #accept}. */
+    public void restore(List<JobTrace> found) {
+        found.forEach(trace -> jobs.put(trace.jobId(), JobSummary.of(trace)));
         if (jobs.size() > maxJobs) {
             forgetSilent();
         }

@@ -1,6 +1,8 @@
 package io.observer.job;
 
 import io.observer.event.Event;
+import io.observer.log.JobTrace;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,27 @@ public record JobSummary(
         return new JobSummary(
                         first.jobId(), JobState.UNKNOWN, 0, first.timestamp(), first.timestamp(), first.name(), 0, 0)
                 .and(first);
+    }
+
+    static JobSummary of(JobTrace trace) {
+        JobState state = JobState.UNKNOWN;
+        long stateId = 0;
+        for (Map.Entry<String, Long> event : trace.jobEvents().entrySet()) {
+            Optional<JobState> told = JobState.toldBy(event.getKey());
+            if (told.isPresent() && event.getValue() > stateId) {
+                state = told.get();
+                stateId = event.getValue();
+            }
+        }
+        return new JobSummary(
+                trace.jobId(),
+                state,
+                trace.events(),
+                trace.firstTimestamp(),
+                trace.lastTimestamp(),
+                trace.lastEvent(),
+                trace.lastId(),
+                stateId);
     }
 
     JobSummary and(Event next) {

@@ -26,6 +26,16 @@ public interface EventLog {
     /** The ids at hand right now. */
     LogBounds bounds();
 
+    /** How the log does right now. */
+    default LogHealth health() {
+        return LogHealth.GOOD;
+    }
+
+    /** What the events that were retained when the log was opened say of each job. */
+    default List<JobTrace> jobsFound() {
+        return List.of();
+    }
+
     /** Events that wait for the writer. */
     int queueDepth();
 
@@ -34,7 +44,8 @@ public interface EventLog {
      *
      * @param drafts at least one
      * @return their ids, once they are as safe as {@link #durability} says; {@link LogFullException} when too many
-     *     events wait, {@link LogClosedException} after {@link #close}
+     *     events wait, {@link LogStorageException} when the medium fails, {@link LogClosedException} after
+     *     {@link #close}
      */
     Mono<Appended> append(List<EventDraft> drafts);
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -28,8 +29,13 @@ final class LogWriter {
 
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
 
-    /** Events taken in one step at most, so that an answer never waits for an endless batch. */
+    /** Events, and bytes, taken in one step at most, so that an answer never waits for an endless batch. */
     private static final int MAX_BATCH = 10_000;
+
+    private static final long MAX_BATCH_BYTES = 8L << 20;
+
+    /** Bytes that may wait in all. */
+    private static final long MAX_QUEUED_BYTES = 64L << 20;
 
     private final Store store;
     private final EventOutput output;
@@ -39,6 +45,7 @@ final class LogWriter {
     private final Queue<Pending> queue =
             Queues.<Pending>unboundedMultiproducer().get();
     private final AtomicInteger queuedEvents = new AtomicInteger();
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicInteger wip = new AtomicInteger();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private volatile boolean closed;
@@ -58,7 +65,7 @@ final class LogWriter {
     }
 
     Mono<Appended> append(List<EventDraft> drafts) {
-        return Mono.create(answer -> enqueue(new Pending(drafts, answer)));
+        return Mono.create(answer -> enqueue(Pending.of(drafts, answer)));
     }
 
     int queueDepth() {
@@ -80,8 +87,10 @@ final class LogWriter {
         }
         int count = pending.drafts().size();
         int before = queuedEvents.getAndAdd(count);
-        if (before > 0 && before + count > maxQueued) {
+        long bytes = queuedBytes.addAndGet(pending.bytes());
+        if (before > 0 && (before + count > maxQueued || bytes > MAX_QUEUED_BYTES)) {
             queuedEvents.addAndGet(-count);
+            queuedBytes.addAndGet(-pending.bytes());
             pending.answer().error(new LogFullException());
             return;
         }
@@ -111,13 +120,15 @@ final class LogWriter {
 
     private List<Pending> nextBatch() {
         List<Pending> batch = new ArrayList<>();
-        for (int events = 0; events < MAX_BATCH; ) {
+        long bytes = 0;
+        for (int events = 0; events < MAX_BATCH && bytes < MAX_BATCH_BYTES; ) {
             Pending next = queue.poll();
             if (next == null) {
                 break;
             }
             batch.add(next);
             events += next.drafts().size();
+            bytes += next.bytes();
         }
         return batch;
     }
@@ -131,6 +142,7 @@ final class LogWriter {
             }
         }
         queuedEvents.addAndGet(-events.size());
+        batch.forEach(pending -> queuedBytes.addAndGet(-pending.bytes()));
         try {
             store.store(events);
         } catch (RuntimeException failure) {
@@ -157,5 +169,14 @@ final class LogWriter {
         }
     }
 
-    private record Pending(List<EventDraft> drafts, MonoSink<Appended> answer) {}
+    private record Pending(List<EventDraft> drafts, long bytes, MonoSink<Appended> answer) {
+
+        static Pending of(List<EventDraft> drafts, MonoSink<Appended> answer) {
+            long bytes = 0;
+            for (EventDraft draft : drafts) {
+                bytes += draft.members().length;
+            }
+            return new Pending(drafts, bytes, answer);
+        }
+    }
 }

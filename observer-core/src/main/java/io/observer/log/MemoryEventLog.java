@@ -1,12 +1,9 @@
 package io.observer.log;
 
-import io.observer.event.Event;
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -33,7 +30,7 @@ public final class MemoryEventLog implements EventLog {
     public MemoryEventLog(
             String epoch, Retention retention, Ticker ticker, Scheduler writing, int maxQueued, EventOutput output) {
         this.epoch = epoch;
-        this.ring = new MemoryRing(retention, ticker);
+        this.ring = new MemoryRing(retention, ticker, 1);
         this.writer = new LogWriter(writing.createWorker(), ring::add, output, maxQueued, 0);
     }
 
@@ -69,62 +66,16 @@ public final class MemoryEventLog implements EventLog {
 
     @Override
     public Mono<LogPage> read(long after, EventFilter filter, int limit) {
-        return Mono.fromSupplier(() -> page(after, filter, limit));
+        return Mono.fromSupplier(() -> ring.page(after, filter, limit));
     }
 
     @Override
     public Mono<Long> positionBeforeLast(int count, EventFilter filter) {
-        return Mono.fromSupplier(() -> before(count, filter));
+        return Mono.fromSupplier(() -> ring.positionBeforeLast(count, filter));
     }
 
     @Override
     public Mono<Void> close() {
         return writer.close();
-    }
-
-    private LogPage page(long after, EventFilter filter, int limit) {
-        LogBounds bounds = ring.bounds();
-        List<Event> found = new ArrayList<>(Math.min(limit, 64));
-        long from = Math.max(after + 1, bounds.firstId());
-        for (long id = from; id <= bounds.lastId(); id++) {
-            Event event = ring.get(id);
-            if (event == null) {
-                if (!found.isEmpty()) {
-                    return new LogPage(found, id - 1, true, evicted(after, from, filter));
-                }
-                from = id + 1;
-            } else if (filter.matches(event)) {
-                if (found.size() == limit) {
-                    long covered = found.isEmpty()
-                            ? from - 1
-                            : found.get(found.size() - 1).id();
-                    return new LogPage(found, covered, true, evicted(after, from, filter));
-                }
-                found.add(event);
-            }
-        }
-        return new LogPage(found, Math.max(after, bounds.lastId()), false, evicted(after, from, filter));
-    }
-
-    private static @Nullable Gap evicted(long after, long from, EventFilter filter) {
-        if (after + 1 >= from) {
-            return null;
-        }
-        return new Gap(Gap.Reason.EVICTED, after + 1, from - 1, filter.passesAll() ? from - 1 - after : null);
-    }
-
-    private long before(int count, EventFilter filter) {
-        LogBounds bounds = ring.bounds();
-        int found = 0;
-        for (long id = bounds.lastId(); id >= bounds.firstId() && found < count; id--) {
-            Event event = ring.get(id);
-            if (event == null) {
-                return id;
-            }
-            if (filter.matches(event) && ++found == count) {
-                return id - 1;
-            }
-        }
-        return count == 0 ? bounds.lastId() : bounds.firstId() - 1;
     }
 }

@@ -1,7 +1,9 @@
 package io.observer.log;
 
 import io.observer.event.Event;
+import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,17 @@ final class MemoryRing {
     private final Ticker ticker;
     private final AtomicReferenceArray<@Nullable Entry> slots;
 
-    private volatile long firstId = 1;
+    private volatile long firstId;
     private volatile long lastId;
     private long bytes;
 
-    MemoryRing(Retention retention, Ticker ticker) {
+    /** @param firstId the first id that will be added */
+    MemoryRing(Retention retention, Ticker ticker, long firstId) {
         this.retention = retention;
         this.ttlNanos = retention.ttl().toNanos();
         this.ticker = ticker;
+        this.firstId = firstId;
+        this.lastId = firstId - 1;
         this.slots = new AtomicReferenceArray<>(retention.maxEntries());
     }
 
@@ -65,6 +70,54 @@ final class MemoryRing {
     Event get(long id) {
         Entry entry = slots.get(slot(id));
         return entry != null && entry.event().id() == id ? entry.event() : null;
+    }
+
+    /** What follows {@code after}, oldest first; a gap when the ring no longer reaches back to it. */
+    LogPage page(long after, EventFilter filter, int limit) {
+        LogBounds bounds = bounds();
+        List<Event> found = new ArrayList<>(Math.min(limit, 64));
+        long from = Math.max(after + 1, bounds.firstId());
+        for (long id = from; id <= bounds.lastId(); id++) {
+            Event event = get(id);
+            if (event == null) {
+                if (!found.isEmpty()) {
+                    return new LogPage(found, id - 1, true, evicted(after, from, filter));
+                }
+                from = id + 1;
+            } else if (filter.matches(event)) {
+                if (found.size() == limit) {
+                    long covered = found.isEmpty()
+                            ? from - 1
+                            : found.get(found.size() - 1).id();
+                    return new LogPage(found, covered, true, evicted(after, from, filter));
+                }
+                found.add(event);
+            }
+        }
+        return new LogPage(found, Math.max(after, bounds.lastId()), false, evicted(after, from, filter));
+    }
+
+    private static @Nullable Gap evicted(long after, long from, EventFilter filter) {
+        if (after + 1 >= from) {
+            return null;
+        }
+        return new Gap(Gap.Reason.EVICTED, after + 1, from - 1, filter.passesAll() ? from - 1 - after : null);
+    }
+
+    /** See {@link EventLog#positionBeforeLast}. */
+    long positionBeforeLast(int count, EventFilter filter) {
+        LogBounds bounds = bounds();
+        int found = 0;
+        for (long id = bounds.lastId(); id >= bounds.firstId() && found < count; id--) {
+            Event event = get(id);
+            if (event == null) {
+                return id;
+            }
+            if (filter.matches(event) && ++found == count) {
+                return id - 1;
+            }
+        }
+        return count == 0 ? bounds.lastId() : bounds.firstId() - 1;
     }
 
     private boolean isOver(long nextId, long now) {

@@ -141,9 +141,12 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     private boolean startLive() {
         BusSubscription subscription = subscribe();
-        // Subscribed first, so whatever the head does not cover yet is in the buffer.
-        position = context.log().bounds().lastId();
-        subscription.skipTo(position);
+        // Subscribed first, so whatever the head does not cover yet is in the buffer. Unless that has overflowed
+        // already:
+        // then the head is further on, and what was lost came before the stream began.
+        do {
+            position = context.log().bounds().lastId();
+        } while (!subscription.skipTo(position));
         due.add(new StreamItem.Hello(position));
         phase = Phase.LIVE;
         return true;
@@ -235,30 +238,37 @@ public final class StreamReader implements Pullable<StreamItem> {
             return true;
         }
         position = Math.max(position, offeredThrough);
-        return whenQuiet();
+        return whenQuiet(subscription);
     }
 
-    private boolean whenQuiet() {
+    private boolean whenQuiet(BusSubscription subscription) {
         if (stopping) {
             return end(new StreamItem.Stopped(position));
         }
         JobSummary finished = finishedJob();
+        if (finished != null && position < finished.lastId()) {
+            // The rest of what the job left is on its way; if it is hidden, nothing else would wake this reader.
+            return subscription.wakeAt(finished.lastId()) || beatWhenDue();
+        }
         if (finished != null) {
             finishSaid = finished.stateId();
             StreamItem said = new StreamItem.JobFinished(position, finished.jobId(), finished.state());
             return request.follow() ? due.add(said) : end(said);
         }
+        return beatWhenDue();
+    }
+
+    private boolean beatWhenDue() {
         return silence.isOver() && due.add(new StreamItem.Heartbeat(position, dropped));
     }
 
-    /** The job of this stream, if it is over, the reader has all of it, and this was not said yet. */
+    /** The job of this stream, if it is over and this was not said yet. */
     private @Nullable JobSummary finishedJob() {
         if (request.job() == null) {
             return null;
         }
         JobSummary job = context.jobs().find(request.job()).orElse(null);
-        boolean toSay =
-                job != null && job.state().isFinished() && position >= job.lastId() && job.stateId() != finishSaid;
+        boolean toSay = job != null && job.state().isFinished() && job.stateId() != finishSaid;
         return toSay ? job : null;
     }
 

@@ -21,11 +21,10 @@ enum LogBackend {
                 throw new IllegalArgumentException("observer.log.backend is '" + Echo.of(name)
                         + "' but must be one of file, memory, redis, disabled");
         };
-        if (backend == FILE || backend == REDIS) {
+        if (backend == REDIS) {
             throw new IllegalArgumentException(
-                    "observer.log.backend is '" + backend.name().toLowerCase(Locale.ROOT)
-                            + "', which this version does not bring yet; of file, memory, redis, disabled it has memory and"
-                            + " disabled");
+                    "observer.log.backend is 'redis', which this version does not bring yet; of"
+                            + " file, memory, redis, disabled it has file, memory and disabled");
         }
         return backend;
     }

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.observer.web.guard.HeadTimeout;
-import io.observer.web.problem.UnroutableRequests;
+import io.observer.web.http.UnroutableRequests;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

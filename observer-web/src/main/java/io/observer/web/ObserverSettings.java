@@ -1,9 +1,14 @@
 package io.observer.web;
 
+import io.observer.event.Echo;
+import io.observer.log.Durability;
+import io.observer.log.FileLogSettings;
 import io.observer.log.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,31 +21,67 @@ record ObserverSettings(
         @DefaultValue("./observer-data") Path dataDir,
         @DefaultValue Log log,
         @DefaultValue Bus bus,
-        @DefaultValue Stream stream,
+        @DefaultValue Streams stream,
         @DefaultValue Security security) {
 
     ObserverSettings {
         require(port >= 0 && port <= 65_535, "port", port, "a port from 0 (any free one) to 65535");
     }
 
-    /** Where events are kept. */
+    /**
+     * Where events are kept.
+     *
+     * @param ttl null for the backend's own: an hour in memory, seven days in files
+     * @param maxBytes null for the backend's own: 256 MiB in memory, 1 GiB in files
+     */
     record Log(
-            @DefaultValue("memory") String backend,
-            @DefaultValue("1h") Duration ttl,
+            @DefaultValue("file") String backend,
+            @DefaultValue("process") String durability,
+            @Nullable Duration ttl,
             @DefaultValue("10000") int maxEntries,
-            @DefaultValue("256MB") DataSize maxBytes,
+            @Nullable DataSize maxBytes,
+            @DefaultValue("64MB") DataSize segmentBytes,
             @DefaultValue("100000") int maxQueue,
             @DefaultValue("10000") int maxJobs) {
 
+        private static final Duration FILE_TTL = Duration.ofDays(7);
+        private static final DataSize FILE_BYTES = DataSize.ofGigabytes(1);
+        private static final DataSize MIN_FILE_BYTES = DataSize.ofKilobytes(64);
+
         Log {
             LogBackend.of(backend);
+            durabilityOf(durability);
             require(maxEntries <= 10_000_000, "log.max-entries", maxEntries, "at most 10000000 (0 for the default)");
+            require(
+                    segmentBytes.compareTo(DataSize.ofKilobytes(4)) >= 0,
+                    "log.segment-bytes",
+                    segmentBytes,
+                    "at least 4KB");
             require(maxQueue >= 10_000, "log.max-queue", maxQueue, "at least 10000, the largest batch");
             require(maxJobs >= 10, "log.max-jobs", maxJobs, "at least 10");
         }
 
-        Retention retention() {
-            return new Retention(ttl, maxEntries, maxBytes.toBytes());
+        Retention inMemory() {
+            return new Retention(
+                    ttl == null ? Retention.DEFAULT.ttl() : ttl,
+                    maxEntries,
+                    maxBytes == null ? Retention.DEFAULT.maxBytes() : maxBytes.toBytes());
+        }
+
+        FileLogSettings inFiles(Path dataDir) {
+            Duration age = ttl == null || ttl.isZero() || ttl.isNegative() ? FILE_TTL : ttl;
+            DataSize size = maxBytes == null || maxBytes.toBytes() <= 0 ? FILE_BYTES : maxBytes;
+            require(size.compareTo(MIN_FILE_BYTES) >= 0, "log.max-bytes", size, "at least 64KB");
+            return new FileLogSettings(
+                    dataDir.resolve("log"), durabilityOf(durability), age, size.toBytes(), segmentBytes.toBytes());
+        }
+
+        private static Durability durabilityOf(String name) {
+            return Stream.of(Durability.values())
+                    .filter(durability -> durability.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("observer.log.durability is '" + Echo.of(name)
+                            + "' but must be one of process, interval, always"));
         }
     }
 
@@ -53,13 +94,13 @@ record ObserverSettings(
     }
 
     /** How streams behave. */
-    record Stream(
+    record Streams(
             @DefaultValue("30s") Duration heartbeat,
             @DefaultValue("1MB") DataSize queueBytes,
             @DefaultValue("30s") Duration writeStall,
             @DefaultValue("10000") int maxConnections) {
 
-        Stream {
+        Streams {
             require(
                     heartbeat.toMillis() >= 1_000 && heartbeat.toSeconds() <= 300,
                     "stream.heartbeat",

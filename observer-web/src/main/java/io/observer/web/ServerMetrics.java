@@ -33,6 +33,13 @@ final class ServerMetrics {
         Gauge.builder("observer.log.queue.depth", log, EventLog::queueDepth)
                 .description("Events that wait to be stored")
                 .register(registry);
+        FunctionCounter.builder(
+                        "observer.log.damaged.lines", log, l -> l.health().damagedLines())
+                .description("Lines found on opening that hold no event")
+                .register(registry);
+        Gauge.builder("observer.log.up", log, l -> l.health().fault() == null ? 1 : 0)
+                .description("1 while events can be stored")
+                .register(registry);
         Gauge.builder("observer.log.last.id", log, l -> l.bounds().lastId())
                 .description("Newest id given")
                 .register(registry);

@@ -1,6 +1,7 @@
 package io.observer.web;
 
 import io.observer.event.Echo;
+import io.observer.log.LogOpenException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ final class StartFailure {
         IllegalArgumentException refused = find(failure, IllegalArgumentException.class);
         if (refused != null && String.valueOf(refused.getMessage()).startsWith("observer.")) {
             return String.valueOf(refused.getMessage());
+        }
+        LogOpenException unopened = find(failure, LogOpenException.class);
+        if (unopened != null) {
+            return String.valueOf(unopened.getMessage());
         }
         LoggerFactory.getLogger(StartFailure.class).error("The server could not start", failure);
         return "the server could not start: " + failure.getMessage();

@@ -6,9 +6,11 @@ import io.observer.bus.EventBus;
 import io.observer.event.EventJson;
 import io.observer.event.Ticker;
 import io.observer.job.JobDirectory;
+import io.observer.log.ChannelOpener;
 import io.observer.log.DisabledEventLog;
 import io.observer.log.EventLog;
 import io.observer.log.EventOutput;
+import io.observer.log.FileEventLog;
 import io.observer.log.MemoryEventLog;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.web.api.Routes;
@@ -20,6 +22,8 @@ import io.observer.web.sse.StreamHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,20 +58,45 @@ class Wiring {
         return Schedulers.newSingle("observer-log");
     }
 
+    /** Reads segments: a thread a core, whose tasks nobody interrupts. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService logReading() {
+        return Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(), new NamedThreads("observer-log-read"));
+    }
+
     @Bean(destroyMethod = "")
-    EventLog eventLog(ObserverSettings settings, Scheduler logScheduler, JobDirectory jobs, EventBus bus) {
+    EventLog eventLog(
+            ObserverSettings settings,
+            Scheduler logScheduler,
+            ExecutorService logReading,
+            JobDirectory jobs,
+            EventBus bus) {
         // Jobs first: whoever is shown an event finds its effect there.
         EventOutput output = stored -> {
             jobs.accept(stored);
             bus.publish(stored);
         };
-        int maxQueue = settings.log().maxQueue();
-        return switch (LogBackend.of(settings.log().backend())) {
+        ObserverSettings.Log log = settings.log();
+        int maxQueue = log.maxQueue();
+        return switch (LogBackend.of(log.backend())) {
             case MEMORY ->
-                new MemoryEventLog(
-                        newEpoch(), settings.log().retention(), Ticker.system(), logScheduler, maxQueue, output);
+                new MemoryEventLog(newEpoch(), log.inMemory(), Ticker.system(), logScheduler, maxQueue, output);
             case DISABLED -> new DisabledEventLog(newEpoch(), logScheduler, maxQueue, output);
-            case FILE, REDIS -> throw new IllegalStateException("refused with the settings");
+            case FILE -> {
+                EventLog opened = FileEventLog.open(
+                        log.inFiles(settings.dataDir()),
+                        Ticker.system(),
+                        Wiring::newEpoch,
+                        ChannelOpener.system(),
+                        logScheduler,
+                        logReading,
+                        maxQueue,
+                        output);
+                jobs.restore(opened.jobsFound());
+                yield opened;
+            }
+            case REDIS -> throw new IllegalStateException("refused with the settings");
         };
     }
 
@@ -101,7 +130,7 @@ class Wiring {
             DaemonEventBridge bridge,
             SseConnections connections,
             ObserverSettings settings) {
-        ObserverSettings.Stream stream = settings.stream();
+        ObserverSettings.Streams stream = settings.stream();
         StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
         return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams).router();
     }

@@ -2,8 +2,8 @@
  * The server: the only place with Spring and Netty, and the only place where objects are wired.
  *
  * <p>Start at {@link io.observer.web.ObserverServer} (one run of it) and {@code Wiring} (what is made of what).
- * {@code api} answers requests, {@code sse} writes streams, {@code guard} decides what is let in, {@code problem} says
- * no, {@code cli} is the command line.
+ * {@code api} answers requests, {@code sse} writes streams, {@code guard} decides what is let in, {@code http} holds
+ * what routes share, {@code cli} is the command line.
  */
 @NullMarked
 package io.observer.web;

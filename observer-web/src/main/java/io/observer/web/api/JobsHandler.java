@@ -2,8 +2,10 @@ package io.observer.web.api;
 
 import io.observer.job.JobDirectory;
 import io.observer.job.JobSummary;
-import io.observer.web.Json;
-import io.observer.web.problem.Problem;
+import io.observer.web.http.Accepts;
+import io.observer.web.http.Json;
+import io.observer.web.http.Problem;
+import io.observer.web.http.Query;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;

@@ -1,6 +1,7 @@
 package io.observer.web.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.observer.web.http.Accepts;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;

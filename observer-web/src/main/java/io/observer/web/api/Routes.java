@@ -4,7 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.observer.event.EventJson;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
-import io.observer.web.problem.Problem;
+import io.observer.web.http.Problem;
 import io.observer.web.sse.StreamHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ public final class Routes {
         get("/v1/jobs/{job}/events", pages::ofJob);
         get("/v1/jobs/{job}/events/stream", streams::ofJob);
         get("/health", health::health);
-        get("/health/liveness", health::health);
+        get("/health/liveness", health::liveness);
         get("/health/readiness", health::health);
         get("/metrics", metrics::scrape);
         get("/", StaticFiles.index());

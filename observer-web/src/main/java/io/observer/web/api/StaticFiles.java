@@ -1,5 +1,6 @@
 package io.observer.web.api;
 
+import io.observer.web.http.Accepts;
 import java.util.function.BiConsumer;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;

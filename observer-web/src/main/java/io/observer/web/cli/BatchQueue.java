@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where the reader of standard input and the sender meet. Bounded, so that a server that is away holds up the reader
- * and not memory. A batch is what has come by the time it is full, the input ends, or its first event has waited a
- * moment: long enough to fill batches from a file, short enough that a live build shows at once.
+ * and not memory. A batch is what has come by the time it is full, the input ends, or the input has been idle for a
+ * moment: a file comes in full batches, and a live build shows at once.
  */
 final class BatchQueue {
 
@@ -29,8 +29,10 @@ final class BatchQueue {
     private final Condition changed = lock.newCondition();
     private final Queue<QueuedEvent> events = new ArrayDeque<>();
     private long bytes;
+    private boolean idle;
     private boolean closed;
 
+    /** @param linger how long to wait for more once the input is idle */
     BatchQueue(Duration linger) {
         this.linger = linger;
     }
@@ -49,6 +51,17 @@ final class BatchQueue {
             bytes += event.json().length;
             changed.signalAll();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** No more has come so far: what is here need not wait for long. */
+    void idle() {
+        lock.lock();
+        try {
+            idle = !events.isEmpty();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -74,7 +87,11 @@ final class BatchQueue {
             }
             long left = linger.toNanos();
             while (left > 0 && !closed && events.size() < BATCH_EVENTS && bytes < BATCH_BYTES) {
-                left = changed.awaitNanos(left);
+                if (idle) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    changed.await();
+                }
             }
             return batch();
         } finally {
@@ -93,6 +110,7 @@ final class BatchQueue {
             batch.add(events.remove());
             bytes -= next.json().length;
         }
+        idle = idle && !events.isEmpty();
         changed.signalAll();
         return batch;
     }

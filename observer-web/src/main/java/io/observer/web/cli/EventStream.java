@@ -29,7 +29,7 @@ final class EventStream implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
     byte @Nullable [] next(Duration patience) throws ServerUnavailable {
         byte[] piece = poll(patience);
         if (piece == null) {
-            throw new ServerUnavailable("the stream was silent for " + Outage.inWords(patience));
+            throw ServerUnavailable.lost("the stream was silent for " + Outage.inWords(patience));
         }
         if (piece != END) {
             askForMore();
@@ -37,7 +37,7 @@ final class EventStream implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
         }
         Throwable reason = failure;
         if (reason != null) {
-            throw new ServerUnavailable("the stream broke (" + Reason.of(reason) + ")");
+            throw ServerUnavailable.lost("the stream broke (" + Reason.of(reason) + ")");
         }
         return null;
     }

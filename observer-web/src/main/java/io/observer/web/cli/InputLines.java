@@ -11,15 +11,20 @@ final class InputLines {
 
     private final InputStream in;
     private final int longest;
+    private final Runnable beforeRead;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int end;
     private long number;
 
-    /** @param longest how many bytes of a line to keep */
-    InputLines(InputStream in, int longest) {
+    /**
+     * @param longest how many bytes of a line to keep
+     * @param beforeRead called when all lines that have come are handed out and the input may keep the caller waiting
+     */
+    InputLines(InputStream in, int longest, Runnable beforeRead) {
         this.in = in;
         this.longest = longest;
+        this.beforeRead = beforeRead;
     }
 
     /** The next line, or null at the end. */
@@ -49,6 +54,7 @@ final class InputLines {
         if (position < end) {
             return true;
         }
+        beforeRead.run();
         position = 0;
         end = Math.max(0, in.read(buffer));
         return end > 0;

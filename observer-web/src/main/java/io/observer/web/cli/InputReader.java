@@ -19,7 +19,7 @@ final class InputReader implements Runnable {
 
     /** @param plainLines whether each line is to become a {@code log.line}, instead of being an event itself */
     InputReader(Console console, boolean plainLines, PublishDefaults defaults, BatchQueue queue, PublishReport report) {
-        this.input = new InputLines(console.in(), plainLines ? LogLine.LONGEST_READ : LONGEST_EVENT);
+        this.input = new InputLines(console.in(), plainLines ? LogLine.LONGEST_READ : LONGEST_EVENT, queue::idle);
         this.plainLines = plainLines;
         this.defaults = defaults;
         this.queue = queue;

@@ -1,5 +1,6 @@
 package io.observer.web.cli;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ record PublishDefaults(@Nullable String job, @Nullable Integer sheet) {
 
     /** The JSON of a new event that happens now: a server that is away must not make it look younger. */
     byte[] event(String name, String data, Clock clock) {
-        long millis = clock.millis();
-        String timestamp = String.format("%d.%03d", millis / 1000, millis % 1000);
+        String timestamp = BigDecimal.valueOf(clock.millis(), 3).toPlainString();
         String event = "{" + members(true, true) + "\"event\":" + Json.quote(name) + ",\"data\":" + data
                 + ",\"timestamp\":" + timestamp + "}";
         return event.getBytes(StandardCharsets.UTF_8);

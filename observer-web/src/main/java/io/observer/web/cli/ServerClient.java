@@ -120,8 +120,7 @@ final class ServerClient {
     }
 
     private ServerUnavailable unreachable(String reason) {
-        return new ServerUnavailable("cannot reach the server at " + base + " (" + reason
-                + "); start one with 'observer serve' or name another with --url");
+        return ServerUnavailable.unreachable("cannot reach the server at " + base + " (" + reason + ")");
     }
 
     /** Sorts out what is worth another try, and keeps the rest. */
@@ -138,7 +137,7 @@ final class ServerClient {
 
     private ServerUnavailable unavailable(int exitCode, HttpResponse<?> answer, Problem problem) {
         String said = "the server at " + base + " answered " + problem.status();
-        return new ServerUnavailable(
+        return ServerUnavailable.answered(
                 exitCode, problem.isTold() ? said + ": " + problem.sentence() : said, retryAfter(answer));
     }
 

@@ -8,18 +8,29 @@ final class ServerUnavailable extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final int exitCode;
+    private final CommandFailed end;
     private final @Nullable Duration retryAfter;
 
-    ServerUnavailable(int exitCode, String sentence, @Nullable Duration retryAfter) {
+    private ServerUnavailable(String sentence, CommandFailed end, @Nullable Duration retryAfter) {
         super(sentence);
-        this.exitCode = exitCode;
+        this.end = end;
         this.retryAfter = retryAfter;
     }
 
-    /** Nothing came back, or what came broke off. */
-    ServerUnavailable(String sentence) {
-        this(ExitCode.UNREACHABLE, sentence, null);
+    /** Nothing came back. */
+    static ServerUnavailable unreachable(String sentence) {
+        String advice = "; start one with 'observer serve' or name another with --url";
+        return new ServerUnavailable(sentence, new CommandFailed(ExitCode.UNREACHABLE, sentence + advice), null);
+    }
+
+    /** What came broke off. */
+    static ServerUnavailable lost(String sentence) {
+        return new ServerUnavailable(sentence, new CommandFailed(ExitCode.UNREACHABLE, sentence), null);
+    }
+
+    /** The server said that it cannot just now, and perhaps how long to wait. */
+    static ServerUnavailable answered(int exitCode, String sentence, @Nullable Duration retryAfter) {
+        return new ServerUnavailable(sentence, new CommandFailed(exitCode, sentence), retryAfter);
     }
 
     /** How long the server asks to wait, or null if it did not say. */
@@ -30,6 +41,6 @@ final class ServerUnavailable extends Exception {
 
     /** The same as the end of the command, once trying again is over. */
     CommandFailed given() {
-        return new CommandFailed(exitCode, String.valueOf(getMessage()));
+        return end;
     }
 }

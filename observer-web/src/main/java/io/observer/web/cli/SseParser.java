@@ -49,7 +49,7 @@ final class SseParser {
         }
         line.write(bytes, from, bytes.length - from);
         if (line.size() > MAX_LINE) {
-            throw new ServerUnavailable("the stream sent a line of more than 16 MiB");
+            throw ServerUnavailable.lost("the stream sent a line of more than 16 MiB");
         }
     }
 

@@ -33,7 +33,7 @@ final class TailSession {
                 if (stream == null || follow(stream)) {
                     return;
                 }
-                pause(outage.failed(new ServerUnavailable(frames.ending()), retry));
+                pause(outage.failed(ServerUnavailable.lost(frames.ending()), retry));
             } catch (ServerUnavailable failure) {
                 pause(outage.failed(failure, null));
             }

@@ -1,7 +1,7 @@
 package io.observer.web.guard;
 
 import io.observer.event.Echo;
-import io.observer.web.problem.Problem;
+import io.observer.web.http.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

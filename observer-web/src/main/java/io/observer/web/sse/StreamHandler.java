@@ -1,9 +1,9 @@
 package io.observer.web.sse;
 
 import io.observer.stream.DaemonEventBridge;
-import io.observer.web.api.Accepts;
-import io.observer.web.api.Query;
-import io.observer.web.problem.Problem;
+import io.observer.web.http.Accepts;
+import io.observer.web.http.Problem;
+import io.observer.web.http.Query;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;

@@ -3,7 +3,7 @@ package io.observer.web.sse;
 import io.observer.event.EventFilter;
 import io.observer.stream.StreamRequest;
 import io.observer.stream.StreamStart;
-import io.observer.web.api.Query;
+import io.observer.web.http.Query;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

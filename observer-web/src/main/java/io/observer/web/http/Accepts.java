@@ -1,6 +1,5 @@
-package io.observer.web.api;
+package io.observer.web.http;
 
-import io.observer.web.problem.Problem;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -13,7 +12,7 @@ public final class Accepts {
     private Accepts() {}
 
     /** Requires that the client takes JSON. */
-    static void json(ServerRequest request) {
+    public static void json(ServerRequest request) {
         require(request, MediaType.APPLICATION_JSON);
     }
 

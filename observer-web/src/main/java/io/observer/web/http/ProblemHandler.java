@@ -1,10 +1,10 @@
-package io.observer.web.problem;
+package io.observer.web.http;
 
 import io.observer.event.BodyTooLargeException;
 import io.observer.event.InvalidEventException;
 import io.observer.log.LogClosedException;
 import io.observer.log.LogFullException;
-import io.observer.web.Json;
+import io.observer.log.LogStorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -33,7 +33,7 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
             return Mono.error(failure);
         }
         Problem problem = problemOf(failure);
-        if (problem.status().is5xxServerError() && !(failure instanceof Problem)) {
+        if (problem.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
             log.error(
                     "A request failed. path={}", exchange.getRequest().getPath().value(), failure);
         }
@@ -63,6 +63,10 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
         }
         if (failure instanceof LogFullException) {
             return Problem.tryLater("too many events wait to be stored; try again");
+        }
+        if (failure instanceof LogStorageException storage) {
+            return Problem.of(
+                    HttpStatus.INSUFFICIENT_STORAGE, storage.getMessage() + "; try again when that is mended");
         }
         if (failure instanceof LogClosedException) {
             return Problem.tryLater("the server is shutting down; try again");

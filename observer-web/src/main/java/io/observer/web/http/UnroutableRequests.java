@@ -1,4 +1,4 @@
-package io.observer.web.problem;
+package io.observer.web.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.springframework.http.HttpStatus;

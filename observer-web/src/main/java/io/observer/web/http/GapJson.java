@@ -1,4 +1,4 @@
-package io.observer.web;
+package io.observer.web.http;
 
 import io.observer.log.Gap;
 import org.jspecify.annotations.Nullable;

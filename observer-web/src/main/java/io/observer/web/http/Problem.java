@@ -1,4 +1,4 @@
-package io.observer.web.problem;
+package io.observer.web.http;
 
 import io.observer.event.EventError;
 import java.util.List;

@@ -1,11 +1,10 @@
-package io.observer.web.api;
+package io.observer.web.http;
 
 import io.observer.event.Cursor;
 import io.observer.event.Echo;
 import io.observer.event.EventFilter;
 import io.observer.event.EventNames;
 import io.observer.event.NameGlob;
-import io.observer.web.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

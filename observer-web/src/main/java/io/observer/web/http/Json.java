@@ -1,4 +1,4 @@
-package io.observer.web;
+package io.observer.web.http;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;

@@ -1,0 +1,62 @@
+package io.observer.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Walks over the lines of a segment, however long or damaged they are. */
+final class LineScanner {
+
+    /** No event's line is longer; of one that is, only the beginning is shown. */
+    private static final int MAX_LINE = 512 * 1024;
+
+    private static final int CHUNK = 256 * 1024;
+
+    /**
+     * @param offset where the line begins
+     * @param text its bytes without the line break
+     * @param terminated whether the line break was there
+     */
+    record Line(long offset, byte[] text, boolean terminated) {}
+
+    private final Segment segment;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).limit(0);
+    private byte[] line = new byte[4096];
+    private long chunkAt;
+
+    LineScanner(Segment segment) {
+        this.segment = segment;
+    }
+
+    /** The next line, or null at the end. */
+    @Nullable
+    Line next() throws IOException {
+        long offset = chunkAt + chunk.position();
+        int length = 0;
+        while (true) {
+            if (!chunk.hasRemaining() && !fill()) {
+                return length == 0 ? null : new Line(offset, Arrays.copyOf(line, Math.min(length, MAX_LINE)), false);
+            }
+            byte b = chunk.get();
+            if (b == '\n') {
+                return new Line(offset, Arrays.copyOf(line, Math.min(length, MAX_LINE)), true);
+            }
+            if (length < MAX_LINE) {
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, length * 2);
+                }
+                line[length] = b;
+            }
+            length++;
+        }
+    }
+
+    private boolean fill() throws IOException {
+        chunkAt += chunk.limit();
+        chunk.clear();
+        segment.read(chunk, chunkAt);
+        chunk.flip();
+        return chunk.hasRemaining();
+    }
+}

@@ -1,0 +1,147 @@
+package io.observer.log;
+
+import io.observer.log.SegmentIndex.Columns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what a directory holds after a server that stopped cleanly, was killed, or died with its machine, and leaves
+ * it so that it can be written on. One use.
+ */
+final class LogOpener {
+
+    private static final Logger log = LoggerFactory.getLogger(LogOpener.class);
+
+    private final Path directory;
+    private final ChannelOpener files;
+    private final SegmentIndexes indexes;
+
+    private final List<Segment> segments = new ArrayList<>();
+    private final Map<String, JobTrace> jobs = new LinkedHashMap<>();
+    private long lastId;
+    private long holesThrough;
+    private long damagedLines;
+
+    LogOpener(Path directory, ChannelOpener files, SegmentIndexes indexes) {
+        this.directory = directory;
+        this.files = files;
+        this.indexes = indexes;
+    }
+
+    /** @param newEpoch names a life of the log; asked only when there is no past */
+    OpenedLog open(Supplier<String> newEpoch) throws IOException {
+        LogIdentity found = LogIdentity.load(directory);
+        List<Path> paths = paths();
+        String epoch = epochOf(found, paths, newEpoch);
+        paths.removeIf(path -> isForeign(path, epoch));
+        @Nullable SegmentIndex activeIndex = null;
+        for (Path path : paths) {
+            activeIndex = open(path, path == paths.get(paths.size() - 1));
+        }
+        boolean pastIsKept = found != null && found.epoch().equals(epoch);
+        if (!paths.isEmpty()) {
+            skipIdsThatMayBeGiven(pastIsKept ? found : null);
+        }
+        if (activeIndex == null) {
+            segments.add(Segment.open(Segment.path(directory, epoch, 1), files));
+            activeIndex = new SegmentIndex(1);
+        }
+        long ranSeconds = pastIsKept ? Objects.requireNonNull(found).ranSeconds() : 0;
+        long reserved =
+                pastIsKept ? Math.max(lastId, Objects.requireNonNull(found).reservedId()) : lastId;
+        LogIdentity identity = new LogIdentity(epoch, reserved, ranSeconds, LogIdentity.currentBoot(), false);
+        identity.save(directory, files);
+        return new OpenedLog(identity, segments, activeIndex, lastId, holesThrough, jobs.values(), damagedLines);
+    }
+
+    private List<Path> paths() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            // The ids in the names have one length, so the order of names within an epoch is that of ids.
+            return new ArrayList<>(
+                    all.filter(path -> Segment.epochOf(path) != null).sorted().toList());
+        }
+    }
+
+    /** The epoch lives as long as any of its events might: the identity's, else that of the newest file, else a new one. */
+    private static String epochOf(@Nullable LogIdentity found, List<Path> paths, Supplier<String> newEpoch) {
+        if (paths.isEmpty()) {
+            return newEpoch.get();
+        }
+        if (found != null && paths.stream().anyMatch(path -> found.epoch().equals(Segment.epochOf(path)))) {
+            return found.epoch();
+        }
+        return Objects.requireNonNull(Segment.epochOf(paths.get(paths.size() - 1)));
+    }
+
+    private static boolean isForeign(Path path, String epoch) {
+        boolean foreign = !epoch.equals(Segment.epochOf(path));
+        if (foreign) {
+            log.warn("A segment of another epoch is left alone. file={} epoch={}", path, epoch);
+        }
+        return foreign;
+    }
+
+    private SegmentIndex open(Path path, boolean newest) throws IOException {
+        Segment segment = Segment.open(path, files);
+        SegmentIndexFile.Stored stored = SegmentIndexFile.load(path, segment.size());
+        SegmentIndex index = stored != null ? stored.index() : recover(segment, newest);
+        Columns rows = index.columns();
+        long newestId = rows.count() == 0 ? segment.baseId() - 1 : index.id(rows, rows.count() - 1);
+        noteHoles(segment, index, rows, newestId);
+        lastId = Math.max(lastId, newestId);
+        segment.holdsThrough(newestId, stored == null ? 0 : stored.age());
+        index.traces().forEach((job, trace) -> jobs.merge(job, trace, JobTrace::then));
+        segments.add(segment);
+        if (!newest) {
+            indexes.put(segment, index);
+            if (stored == null) {
+                SegmentIndexes.save(segment, index);
+            }
+        }
+        return index;
+    }
+
+    private SegmentIndex recover(Segment segment, boolean newest) throws IOException {
+        SegmentRecovery.Recovered recovered =
+                newest ? SegmentRecovery.repair(segment, lastId) : SegmentRecovery.read(segment, lastId);
+        damagedLines += recovered.damaged();
+        return recovered.index();
+    }
+
+    private void noteHoles(Segment segment, SegmentIndex index, Columns rows, long newestId) {
+        boolean follows = segments.isEmpty() || segment.baseId() == lastId + 1;
+        boolean dense = rows.count() == newestId - segment.baseId() + 1;
+        if (!follows || !dense) {
+            holesThrough = newestId;
+        }
+    }
+
+    /**
+     * A machine that went down may have forgotten events whose ids were given already. Those ids are left out, so that
+     * no cursor ever stands for two events.
+     */
+    private void skipIdsThatMayBeGiven(@Nullable LogIdentity found) {
+        if (found != null && !found.mayHaveLostUnflushed()) {
+            return;
+        }
+        long resumed = found == null ? lastId + SegmentStore.RESERVE : Math.max(lastId, found.reservedId());
+        log.warn(
+                "The last server did not stop cleanly and the machine was restarted since; ids go on higher."
+                        + " last_id={} next_id={}",
+                lastId,
+                resumed + 1);
+        lastId = resumed;
+        holesThrough = resumed;
+    }
+}

@@ -1,0 +1,170 @@
+package io.observer.log;
+
+import io.observer.event.Event;
+import io.observer.event.EventFilter;
+import io.observer.event.StoredEvents;
+import io.observer.log.SegmentIndex.Columns;
+import io.observer.log.SegmentIndex.RowFilter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers from the files: finds rows in the indexes, then reads the bytes of just those. */
+final class SegmentReader {
+
+    /** A page ends early rather than grow beyond this; {@code hasMore} then says so. */
+    private static final long MAX_PAGE_BYTES = 1 << 20;
+
+    /** Lines that stand closer than this are read with one another. */
+    private static final int MAX_SKIP = 8 * 1024;
+
+    private final SegmentStore store;
+
+    SegmentReader(SegmentStore store) {
+        this.store = store;
+    }
+
+    /** See {@link EventLog#read}. */
+    LogPage page(long after, EventFilter filter, int limit) throws IOException {
+        while (true) {
+            List<Segment> segments = store.segments();
+            try {
+                return new Page(segments, after, filter, limit).read();
+            } catch (ClosedChannelException removed) {
+                // Retention took a segment meanwhile; what is left is read instead. A log that is closed keeps its
+                // list.
+                if (segments.equals(store.segments())) {
+                    throw removed;
+                }
+            }
+        }
+    }
+
+    /** See {@link EventLog#positionBeforeLast}. */
+    long positionBeforeLast(int count, EventFilter filter) throws IOException {
+        List<Segment> segments = store.segments();
+        int found = 0;
+        for (int at = segments.size() - 1; at >= 0; at--) {
+            SegmentIndex index = store.indexOf(segments.get(at));
+            Columns rows = index.columns();
+            RowFilter wanted = index.wanted(filter);
+            for (int row = rows.count() - 1; row >= 0; row--) {
+                if (wanted.passes(rows, row) && ++found == count) {
+                    return index.id(rows, row) - 1;
+                }
+            }
+        }
+        return store.bounds().firstId() - 1;
+    }
+
+    /** One answer in the making. */
+    private final class Page {
+
+        private final List<Segment> segments;
+        private final long after;
+        private final EventFilter filter;
+        private final int limit;
+        private final List<Event> found = new ArrayList<>();
+        private long covered;
+        private long bytes;
+        private boolean full;
+
+        Page(List<Segment> segments, long after, EventFilter filter, int limit) {
+            this.segments = segments;
+            this.after = after;
+            this.filter = filter;
+            this.limit = limit;
+            this.covered = after;
+        }
+
+        LogPage read() throws IOException {
+            long firstId = segments.get(0).baseId();
+            @Nullable Gap gap = store.evicted(after, firstId, filter);
+            covered = gap == null ? after : firstId - 1;
+            for (Segment segment : segments) {
+                // An older segment ends where the next begins, so it is passed by without its index.
+                if (!full && (segment.lastId() > covered || segment == segments.get(segments.size() - 1))) {
+                    readFrom(segment);
+                }
+            }
+            return new LogPage(found, covered, full, gap);
+        }
+
+        private void readFrom(Segment segment) throws IOException {
+            SegmentIndex index = store.indexOf(segment);
+            Columns rows = index.columns();
+            RowFilter wanted = index.wanted(filter);
+            int[] chosen = new int[16];
+            int count = 0;
+            for (int row = index.rowAfter(rows, covered); row < rows.count(); row++) {
+                if (!wanted.passes(rows, row)) {
+                    continue;
+                }
+                if (found.size() + count == limit || bytes > MAX_PAGE_BYTES) {
+                    full = true;
+                    break;
+                }
+                chosen = count == chosen.length ? Arrays.copyOf(chosen, count * 2) : chosen;
+                chosen[count++] = row;
+                bytes += end(segment, rows, row) - rows.offsets()[row];
+            }
+            if (count > 0) {
+                new Lines(segment, rows).read(chosen, count, found);
+                covered = index.id(rows, chosen[count - 1]);
+            }
+            if (!full && rows.count() > 0) {
+                covered = Math.max(covered, index.id(rows, rows.count() - 1));
+            }
+        }
+    }
+
+    /** Where the line of {@code row} ends at the latest, line break included. */
+    private static long end(Segment segment, Columns rows, int row) {
+        return row + 1 < rows.count() ? rows.offsets()[row + 1] : segment.size();
+    }
+
+    /** The lines of some rows of one segment. */
+    private record Lines(Segment segment, Columns rows) {
+
+        void read(int[] chosen, int count, List<Event> into) throws IOException {
+            for (int first = 0; first < count; ) {
+                int last = first;
+                while (last + 1 < count && isNear(chosen[last], chosen[last + 1])) {
+                    last++;
+                }
+                readRun(chosen, first, last, into);
+                first = last + 1;
+            }
+        }
+
+        private boolean isNear(int row, int next) {
+            return rows.offsets()[next] - end(segment, rows, row) <= MAX_SKIP;
+        }
+
+        private void readRun(int[] chosen, int first, int last, List<Event> into) throws IOException {
+            int start = rows.offsets()[chosen[first]];
+            ByteBuffer run = ByteBuffer.allocate((int) (end(segment, rows, chosen[last]) - start));
+            segment.read(run, start);
+            for (int at = first; at <= last; at++) {
+                Event event = parse(run.array(), rows.offsets()[chosen[at]] - start, run.position());
+                if (event != null) {
+                    into.add(event);
+                }
+            }
+        }
+
+        private static @Nullable Event parse(byte[] bytes, int from, int to) {
+            int end = from;
+            while (end < to && bytes[end] != '\n') {
+                end++;
+            }
+            Event event = StoredEvents.read(bytes, from, end);
+            // A line that a person edited may be an event all the same.
+            return event != null ? event : StoredEvents.check(Arrays.copyOfRange(bytes, from, end));
+        }
+    }
+}
