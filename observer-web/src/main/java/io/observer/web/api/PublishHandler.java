@@ -85,6 +85,9 @@ final class PublishHandler {
     }
 
     private static MediaType contentType(ServerRequest request) {
+        if (request.headers().header(HttpHeaders.CONTENT_TYPE).size() > 1) {
+            throw wrongType();
+        }
         try {
             return request.headers()
                     .contentType()

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.observer.bus.PullFlux;
 import io.observer.log.EventLog;
@@ -47,6 +48,10 @@ public final class SseConnections {
     }
 
     private Mono<Void> send(HttpServerResponse client, StreamRequest request, SseFormat format) {
+        if (HttpVersion.HTTP_1_0.equals(client.version())) {
+            // Which knows no chunks: there the end of the connection is the end of the stream.
+            client.chunkedTransfer(false);
+        }
         Mono<Channel> channel = Mono.create(found -> client.withConnection(c -> found.success(c.channel())));
         return channel.flatMap(
                 c -> client.send(frames(c, request, format), each -> true).then());
