@@ -44,7 +44,12 @@ public final class PullFlux {
         }
 
         void start(Function<Runnable, Pullable<T>> open) {
-            source = open.apply(this::wake);
+            try {
+                source = open.apply(this::wake);
+            } catch (RuntimeException failure) {
+                worker.dispose();
+                throw failure;
+            }
             sink.onDispose(this::dispose);
             sink.onRequest(demand -> wake());
             schedule();

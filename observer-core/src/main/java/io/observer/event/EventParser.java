@@ -78,7 +78,8 @@ final class EventParser {
             parser.nextToken();
             readMember(key);
         }
-        if (parser.currentLocation().getByteOffset() - start > EventJson.MAX_EVENT_BYTES) {
+        // A stored event names all its members, so it may be longer than what was sent.
+        if (!stored && parser.currentLocation().getByteOffset() - start > EventJson.MAX_EVENT_BYTES) {
             throw new Refused(null, "is too large; one event may have at most 256 KiB");
         }
         return draft();

@@ -85,9 +85,13 @@ public final class StoredEvents {
         return end;
     }
 
+    /** The log writes names without escapes; a backslash says that somebody else wrote the line. */
     private static int endOfName(byte[] bytes, int from, int to) {
         int end = from;
         while (end >= 0 && end < to && bytes[end] != '"') {
+            if (bytes[end] == '\\') {
+                return -1;
+            }
             end++;
         }
         return end;

@@ -101,12 +101,17 @@ public final class FileEventLog implements EventLog {
         try {
             Files.createDirectories(directory);
             DirectoryLock lock = DirectoryLock.take(directory);
-            SegmentIndexes indexes = new SegmentIndexes(INDEX_BYTES);
-            OpenedLog opened = new LogOpener(directory, files, indexes).open(newEpoch);
-            LogAge age = new LogAge(ticker, opened.identity().ranSeconds());
-            SegmentStore store = new SegmentStore(settings, files, indexes, age, opened);
-            return new FileEventLog(
-                    settings, lock, store, opened, ticker, writing.createWorker(), reading, maxQueued, output);
+            try {
+                SegmentIndexes indexes = new SegmentIndexes(INDEX_BYTES);
+                OpenedLog opened = new LogOpener(directory, files, indexes).open(newEpoch);
+                LogAge age = new LogAge(ticker, opened.identity().ranSeconds());
+                SegmentStore store = new SegmentStore(settings, files, indexes, age, opened);
+                return new FileEventLog(
+                        settings, lock, store, opened, ticker, writing.createWorker(), reading, maxQueued, output);
+            } catch (IOException | RuntimeException failure) {
+                lock.close();
+                throw failure;
+            }
         } catch (IOException failure) {
             throw new LogOpenException(
                     "the log in " + directory + " cannot be opened: " + failure.getMessage()

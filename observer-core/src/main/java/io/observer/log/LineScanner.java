@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Walks over the lines of a segment, however long or damaged they are. */
 final class LineScanner {
 
-    /** No event's line is longer; of one that is, only the beginning is shown. */
+    /** No event's line is longer; of one that is, nothing is shown. */
     private static final int MAX_LINE = 512 * 1024;
 
     private static final int CHUNK = 256 * 1024;
 
     /**
      * @param offset where the line begins
-     * @param text its bytes without the line break
+     * @param text its bytes without the line break; none if it is too long
      * @param terminated whether the line break was there
      */
     record Line(long offset, byte[] text, boolean terminated) {}
@@ -36,11 +36,11 @@ final class LineScanner {
         int length = 0;
         while (true) {
             if (!chunk.hasRemaining() && !fill()) {
-                return length == 0 ? null : new Line(offset, Arrays.copyOf(line, Math.min(length, MAX_LINE)), false);
+                return length == 0 ? null : new Line(offset, text(length), false);
             }
             byte b = chunk.get();
             if (b == '\n') {
-                return new Line(offset, Arrays.copyOf(line, Math.min(length, MAX_LINE)), true);
+                return new Line(offset, text(length), true);
             }
             if (length < MAX_LINE) {
                 if (length == line.length) {
@@ -50,6 +50,10 @@ final class LineScanner {
             }
             length++;
         }
+    }
+
+    private byte[] text(int length) {
+        return length > MAX_LINE ? new byte[0] : Arrays.copyOf(line, length);
     }
 
     private boolean fill() throws IOException {

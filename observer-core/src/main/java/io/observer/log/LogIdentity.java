@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the name of its life
  * @param reservedId no id above this was ever given, whatever the disk has lost
  * @param ranSeconds how long servers ran on this log so far; the clock of its retention
+ * @param holesThrough up to this id some are known to be missing, so they cannot be counted
  * @param boot which boot of the machine wrote this
  * @param clean whether the server that wrote this had stored all it had and stopped
  */
-record LogIdentity(String epoch, long reservedId, long ranSeconds, String boot, boolean clean) {
+record LogIdentity(String epoch, long reservedId, long ranSeconds, long holesThrough, String boot, boolean clean) {
 
     private static final String FILE = "identity.properties";
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -38,6 +39,7 @@ record LogIdentity(String epoch, long reservedId, long ranSeconds, String boot, 
                             epoch,
                             Long.parseLong(stored.getProperty("reserved_id", "")),
                             Long.parseLong(stored.getProperty("ran_seconds", "")),
+                            Long.parseLong(stored.getProperty("holes_through", "0")),
                             stored.getProperty("boot", ""),
                             Boolean.parseBoolean(stored.getProperty("clean")))
                     : null;
@@ -48,8 +50,8 @@ record LogIdentity(String epoch, long reservedId, long ranSeconds, String boot, 
 
     /** Replaces what is stored, whole or not at all. */
     void save(Path directory, ChannelOpener files) throws IOException {
-        String text = "epoch=" + epoch + "\nreserved_id=" + reservedId + "\nran_seconds=" + ranSeconds + "\nboot="
-                + boot + "\nclean=" + clean + "\n";
+        String text = "epoch=" + epoch + "\nreserved_id=" + reservedId + "\nran_seconds=" + ranSeconds
+                + "\nholes_through=" + holesThrough + "\nboot=" + boot + "\nclean=" + clean + "\n";
         Path temporary = directory.resolve(FILE + ".new");
         try (FileChannel channel = files.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {

@@ -30,6 +30,7 @@ final class LogOpener {
     private final List<Segment> segments = new ArrayList<>();
     private final Map<String, JobTrace> jobs = new LinkedHashMap<>();
     private long lastId;
+    private long ranSeconds;
     private long holesThrough;
     private long damagedLines;
 
@@ -45,24 +46,26 @@ final class LogOpener {
         List<Path> paths = paths();
         String epoch = epochOf(found, paths, newEpoch);
         paths.removeIf(path -> isForeign(path, epoch));
+        @Nullable LogIdentity past = found != null && found.epoch().equals(epoch) ? found : null;
+        ranSeconds = past == null ? 0 : past.ranSeconds();
+        holesThrough = past == null ? 0 : past.holesThrough();
         @Nullable SegmentIndex activeIndex = null;
         for (Path path : paths) {
             activeIndex = open(path, path == paths.get(paths.size() - 1));
         }
-        boolean pastIsKept = found != null && found.epoch().equals(epoch);
         if (!paths.isEmpty()) {
-            skipIdsThatMayBeGiven(pastIsKept ? found : null);
+            skipIdsThatMayBeGiven(past);
         }
+        long reserved = past == null ? lastId : Math.max(lastId, past.reservedId());
+        LogIdentity identity =
+                new LogIdentity(epoch, reserved, ranSeconds, holesThrough, LogIdentity.currentBoot(), false);
+        identity.save(directory, files);
         if (activeIndex == null) {
+            // Last, so that a segment is never found without the identity of its log.
             segments.add(Segment.open(Segment.path(directory, epoch, 1), files));
             activeIndex = new SegmentIndex(1);
         }
-        long ranSeconds = pastIsKept ? Objects.requireNonNull(found).ranSeconds() : 0;
-        long reserved =
-                pastIsKept ? Math.max(lastId, Objects.requireNonNull(found).reservedId()) : lastId;
-        LogIdentity identity = new LogIdentity(epoch, reserved, ranSeconds, LogIdentity.currentBoot(), false);
-        identity.save(directory, files);
-        return new OpenedLog(identity, segments, activeIndex, lastId, holesThrough, jobs.values(), damagedLines);
+        return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines);
     }
 
     private List<Path> paths() throws IOException {
@@ -100,7 +103,9 @@ final class LogOpener {
         long newestId = rows.count() == 0 ? segment.baseId() - 1 : index.id(rows, rows.count() - 1);
         noteHoles(segment, index, rows, newestId);
         lastId = Math.max(lastId, newestId);
-        segment.holdsThrough(newestId, stored == null ? 0 : stored.age());
+        // Nothing tells when the events of a segment without an index were written; they count as written now.
+        ranSeconds = Math.max(ranSeconds, stored == null ? 0 : stored.age());
+        segment.holdsThrough(newestId, stored == null ? ranSeconds : stored.age());
         index.traces().forEach((job, trace) -> jobs.merge(job, trace, JobTrace::then));
         segments.add(segment);
         if (!newest) {
@@ -122,8 +127,10 @@ final class LogOpener {
     private void noteHoles(Segment segment, SegmentIndex index, Columns rows, long newestId) {
         boolean follows = segments.isEmpty() || segment.baseId() == lastId + 1;
         boolean dense = rows.count() == newestId - segment.baseId() + 1;
-        if (!follows || !dense) {
-            holesThrough = newestId;
+        if (!dense) {
+            holesThrough = Math.max(holesThrough, newestId);
+        } else if (!follows) {
+            holesThrough = Math.max(holesThrough, segment.baseId() - 1);
         }
     }
 

@@ -62,7 +62,8 @@ final class MemoryRing {
                 high = middle;
             }
         }
-        return new LogBounds(low, last);
+        // The writer may have gone past what was the last id a moment ago.
+        return new LogBounds(low, Math.max(last, low - 1));
     }
 
     /** The event with this id, or null if it is no longer retained. */

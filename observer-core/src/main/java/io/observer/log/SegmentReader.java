@@ -30,10 +30,24 @@ final class SegmentReader {
 
     /** See {@link EventLog#read}. */
     LogPage page(long after, EventFilter filter, int limit) throws IOException {
+        return reading(segments -> new Page(segments, after, filter, limit).read());
+    }
+
+    /** See {@link EventLog#positionBeforeLast}. */
+    long positionBeforeLast(int count, EventFilter filter) throws IOException {
+        return reading(segments -> positionBeforeLast(segments, count, filter));
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T in(List<Segment> segments) throws IOException;
+    }
+
+    private <T> T reading(Reading<T> reading) throws IOException {
         while (true) {
             List<Segment> segments = store.segments();
             try {
-                return new Page(segments, after, filter, limit).read();
+                return reading.in(segments);
             } catch (ClosedChannelException removed) {
                 // Retention took a segment meanwhile; what is left is read instead. A log that is closed keeps its
                 // list.
@@ -44,9 +58,7 @@ final class SegmentReader {
         }
     }
 
-    /** See {@link EventLog#positionBeforeLast}. */
-    long positionBeforeLast(int count, EventFilter filter) throws IOException {
-        List<Segment> segments = store.segments();
+    private long positionBeforeLast(List<Segment> segments, int count, EventFilter filter) throws IOException {
         int found = 0;
         for (int at = segments.size() - 1; at >= 0; at--) {
             SegmentIndex index = store.indexOf(segments.get(at));
@@ -159,10 +171,13 @@ final class SegmentReader {
 
         private static @Nullable Event parse(byte[] bytes, int from, int to) {
             int end = from;
+            boolean edited = false;
             while (end < to && bytes[end] != '\n') {
+                // White space to JSON, but in a frame of a stream it would end a line.
+                edited |= bytes[end] == '\r';
                 end++;
             }
-            Event event = StoredEvents.read(bytes, from, end);
+            Event event = edited ? null : StoredEvents.read(bytes, from, end);
             // A line that a person edited may be an event all the same.
             return event != null ? event : StoredEvents.check(Arrays.copyOfRange(bytes, from, end));
         }

@@ -43,7 +43,7 @@ final class SegmentStore implements LogWriter.Store {
     private volatile List<Segment> segments;
     private volatile Active active;
     private volatile long lastId;
-    private volatile long holesThrough;
+    private final long holesThrough;
     private volatile @Nullable String fault;
 
     private LogIdentity identity;
@@ -64,9 +64,7 @@ final class SegmentStore implements LogWriter.Store {
         this.active = new Active(newest, opened.activeIndex(), age.seconds());
         this.wholeSize = newest.size();
         this.lastId = opened.lastId();
-        this.holesThrough = opened.holesThrough();
-        // Nothing tells when the events of a segment without an index were written; they count as written now.
-        segments.stream().filter(segment -> segment.age() == 0).forEach(s -> s.holdsThrough(s.lastId(), age.seconds()));
+        this.holesThrough = identity.holesThrough();
     }
 
     List<Segment> segments() {
@@ -126,6 +124,8 @@ final class SegmentStore implements LogWriter.Store {
         if (closed) {
             return;
         }
+        // First, since what goes may be what the disk is full of.
+        removeOld();
         try {
             if (fault != null) {
                 probe();
@@ -136,7 +136,6 @@ final class SegmentStore implements LogWriter.Store {
             if (age.seconds() - identity.ranSeconds() >= AGE_SAVED_EVERY_SECONDS) {
                 saveIdentity(identity.reservedId(), false);
             }
-            removeOld();
         } catch (IOException failure) {
             failed(failure);
         }
@@ -216,6 +215,7 @@ final class SegmentStore implements LogWriter.Store {
     }
 
     private void roll(long nextId) throws IOException {
+        finishCutBack();
         Segment old = active.segment();
         List<Segment> list = new ArrayList<>(segments);
         if (wholeSize == 0) {
@@ -240,17 +240,22 @@ final class SegmentStore implements LogWriter.Store {
 
     private void removeOld() {
         try {
+            removeOldest();
             if (wholeSize > 0 && isExpired(active.segment())) {
                 roll(lastId + 1);
-            }
-            while (segments.size() > 1 && (isExpired(segments.get(0)) || totalBytes() > settings.maxBytes())) {
-                Segment oldest = segments.get(0);
-                segments = segments.subList(1, segments.size()).stream().toList();
-                indexes.forget(oldest);
-                oldest.delete();
+                removeOldest();
             }
         } catch (IOException failure) {
             log.warn("Old segments could not be removed and are tried again", failure);
+        }
+    }
+
+    private void removeOldest() throws IOException {
+        while (segments.size() > 1 && (isExpired(segments.get(0)) || totalBytes() > settings.maxBytes())) {
+            Segment oldest = segments.get(0);
+            segments = segments.subList(1, segments.size()).stream().toList();
+            indexes.forget(oldest);
+            oldest.delete();
         }
     }
 
@@ -280,8 +285,8 @@ final class SegmentStore implements LogWriter.Store {
     }
 
     private void saveIdentity(long reservedId, boolean clean) throws IOException {
-        LogIdentity next =
-                new LogIdentity(identity.epoch(), reservedId, age.seconds(), LogIdentity.currentBoot(), clean);
+        LogIdentity next = new LogIdentity(
+                identity.epoch(), reservedId, age.seconds(), holesThrough, LogIdentity.currentBoot(), clean);
         next.save(settings.directory(), files);
         identity = next;
     }

@@ -141,9 +141,8 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     private boolean startLive() {
         BusSubscription subscription = subscribe();
-        // Subscribed first, so whatever the head does not cover yet is in the buffer. Unless that has overflowed
-        // already:
-        // then the head is further on, and what was lost came before the stream began.
+        // Subscribed first, so whatever the head does not cover yet is in the buffer. Should that have overflowed
+        // already, the head is further on and what was lost came before the stream began.
         do {
             position = context.log().bounds().lastId();
         } while (!subscription.skipTo(position));

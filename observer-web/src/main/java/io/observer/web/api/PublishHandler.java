@@ -1,5 +1,6 @@
 package io.observer.web.api;
 
+import io.netty.channel.Channel;
 import io.observer.event.Cursor;
 import io.observer.event.EventJson;
 import io.observer.event.ParsedBody;
@@ -15,9 +16,11 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** {@code POST /v1/events}: a body is stored whole, or refused whole without any effect. */
 final class PublishHandler {
@@ -113,9 +116,23 @@ final class PublishHandler {
                     HttpStatus.CONTENT_TOO_LARGE, "the body may have at most " + maxBytes + " bytes; send several"));
         }
         return DataBufferUtils.join(request.exchange().getRequest().getBody(), maxBytes)
+                .doOnSubscribe(subscribed -> resumeReading(request))
                 .map(PublishHandler::bytesOf)
                 .defaultIfEmpty(new byte[0])
                 .timeout(BODY_TIMEOUT, Mono.error(PublishHandler::tooSlow));
+    }
+
+    /**
+     * Reactor Netty 1.3.7 stops reading a connection whose next request came before it was done with the last one: it
+     * queues that request, hands it out, and never asks the channel for the rest of the body. So it is asked for here.
+     */
+    private static void resumeReading(ServerRequest request) {
+        HttpServerResponse response =
+                ServerHttpResponseDecorator.getNativeResponse(request.exchange().getResponse());
+        response.withConnection(connection -> {
+            Channel channel = connection.channel();
+            channel.eventLoop().execute(channel::read);
+        });
     }
 
     private static Problem tooSlow() {

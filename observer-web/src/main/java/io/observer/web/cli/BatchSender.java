@@ -64,11 +64,16 @@ final class BatchSender {
                 }
                 batch = withoutRefused(batch, problem.get());
             } catch (ServerUnavailable failure) {
-                Duration pause = outage.failed(failure, null);
-                if (hurry.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw failure.given();
-                }
+                pause(failure);
             }
+        }
+    }
+
+    private void pause(ServerUnavailable failure) throws InterruptedException {
+        boolean hurried = hurry.getCount() == 0
+                || hurry.await(outage.failed(failure, null).toNanos(), TimeUnit.NANOSECONDS);
+        if (hurried) {
+            throw failure.given();
         }
     }
 

@@ -4,9 +4,11 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command {@code observer} itself, which holds the others and turns whatever goes wrong into one sentence. */
 @Command(
@@ -29,19 +31,20 @@ import picocli.CommandLine.ScopeType;
         })
 final class ObserverCommand implements Runnable {
 
-    private final CommandLine commandLine = new CommandLine(this);
+    @Spec
+    private CommandSpec spec;
 
     private ObserverCommand() {}
 
     /** Runs the command that {@code args} name and answers its exit code. */
     static int execute(Console console, Map<String, String> environment, String... args) {
-        CommandLine observer = new ObserverCommand()
-                .commandLine
+        CommandLine observer = new CommandLine(new ObserverCommand())
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(new TailCommand(console))
                 .addSubcommand(new HistoryCommand(console))
                 .addSubcommand(new JobsCommand(console));
+        // Not an annotation, which the other commands would inherit.
         observer.getCommandSpec()
                 .usageMessage()
                 .footer(
@@ -61,7 +64,7 @@ final class ObserverCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(commandLine, "a command is missing: serve, publish, tail, history or jobs");
+        throw new ParameterException(spec.commandLine(), "a command is missing: serve, publish, tail, history or jobs");
     }
 
     /** {@code OBSERVER_URL} stands in for a {@code --url} that is not given. */

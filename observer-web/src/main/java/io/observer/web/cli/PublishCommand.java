@@ -123,9 +123,19 @@ final class PublishCommand implements Callable<Integer> {
         if (event != null && lines) {
             throw new ParameterException(spec.commandLine(), "--event and --lines exclude each other");
         }
+        if (data != null && data.indexOf('\uFFFD') >= 0 && !isUtf8(System.getProperty("sun.jnu.encoding"))) {
+            // The JDK has lost them already: better no event than one with holes.
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "this locale has no such characters as --data holds; set LC_ALL=C.UTF-8, or use standard input");
+        }
         if (sheet != null && sheet < 0) {
             throw new ParameterException(spec.commandLine(), "--sheet must be 0 or more, not " + sheet);
         }
+    }
+
+    private static boolean isUtf8(@Nullable String encoding) {
+        return "UTF-8".equalsIgnoreCase(encoding);
     }
 
     /** A line break between the parts of the data must not end the event's line. */

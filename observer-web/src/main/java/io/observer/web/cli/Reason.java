@@ -41,9 +41,9 @@ final class Reason {
         if (cause instanceof SSLException) {
             return "no TLS connection: " + cause.getMessage();
         }
-        // The client wraps a refused connection more than once, and only sometimes says so.
-        if (cause instanceof ConnectException && (cause.getMessage() == null || cause.getCause() == null)) {
-            return "connection refused";
+        // The client says nothing when it is refused, and something when the system gave up for another reason.
+        if (cause instanceof ConnectException) {
+            return cause.getMessage() == null ? "connection refused" : cause.getMessage();
         }
         return cause instanceof ClosedChannelException ? "connection closed" : null;
     }

@@ -1,0 +1,222 @@
+package io.observer.log;
+
+import static io.observer.event.TestEvents.BUILD;
+import static io.observer.event.TestEvents.DEPLOY;
+import static io.observer.event.TestEvents.draft;
+import static io.observer.event.TestEvents.line;
+import static io.observer.log.EventLogContract.append;
+import static io.observer.log.EventLogContract.beforeLast;
+import static io.observer.log.EventLogContract.ids;
+import static io.observer.log.EventLogContract.idsOf;
+import static io.observer.log.EventLogContract.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.observer.event.Event;
+import io.observer.event.EventFilter;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Schedulers;
+
+/** Answers from files, while retention takes some of them away. */
+class SegmentReaderTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    private Path directory;
+
+    private final FaultyDisk disk = new FaultyDisk();
+    private final ManualTicker ticker = new ManualTicker();
+    private SegmentsOnlyLog log;
+
+    private void open(int segmentBytes, long indexBytes) {
+        FileLogSettings settings = new FileLogSettings(directory, Durability.PROCESS, HOUR, 1L << 30, segmentBytes);
+        log = new SegmentsOnlyLog(
+                settings, new SegmentIndexes(indexBytes), disk, ticker, Schedulers.immediate(), 10_000, stored -> {});
+    }
+
+    @Nested
+    class While_retention_takes_the_oldest_segments {
+
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        /** Five segments of four events, of which the first two are due in an hour less ten minutes. */
+        @BeforeEach
+        void five_segments_of_two_ages() {
+            open(4 * (line(DEPLOY, "line 20").at(20).json().length + 1), 1);
+            for (int n = 1; n <= 20; n++) {
+                append(log, line(n % 2 == 0 ? BUILD : DEPLOY, n < 10 ? "line 0" + n : "line " + n));
+                if (n == 8) {
+                    ticker.advance(Duration.ofMinutes(10));
+                }
+            }
+            ticker.advance(Duration.ofMinutes(50).plusSeconds(1));
+            assertThat(log.store().segments()).hasSize(5);
+        }
+
+        /** Takes them just before the {@code nth} read from now on. */
+        private void takeBeforeRead(int nth) {
+            int before = disk.count(FaultyDisk.Call.READ);
+            disk.watch(request -> {
+                if (request.call() == FaultyDisk.Call.READ
+                        && request.number() == before + nth
+                        && taken.compareAndSet(false, true)) {
+                    log.store().tend();
+                }
+            });
+        }
+
+        @Test
+        void a_page_tells_the_whole_gap_and_no_event_twice() {
+            for (int nth = 1; !assertTheSameWhateverTheMoment(nth); nth++) {
+                tearDownAndBuildAgain();
+            }
+        }
+
+        /** Whether the page was done before the {@code nth} read. */
+        private boolean assertTheSameWhateverTheMoment(int nth) {
+            takeBeforeRead(nth);
+            LogPage page = read(log, 2);
+            if (!taken.get()) {
+                assertThat(idsOf(page)).isEqualTo(ids(3, 20));
+                assertThat(nth).as("reads of one page").isGreaterThan(5);
+                return true;
+            }
+            List<Long> told = new ArrayList<>();
+            if (page.gap() != null) {
+                assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 3L, 8L, 6L));
+                told.addAll(ids(3, 8));
+            }
+            told.addAll(idsOf(page));
+            assertThat(told).as("taken before read %d", nth).isEqualTo(ids(3, 20));
+            assertThat(log.bounds()).isEqualTo(new LogBounds(9, 20));
+            return false;
+        }
+
+        private void tearDownAndBuildAgain() {
+            LogFolder.close(log);
+            taken.set(false);
+            disk.watch(request -> {});
+            new LogFolder(directory).files("").forEach(LogFolder::delete);
+            five_segments_of_two_ages();
+        }
+
+        @Test
+        void a_page_that_stood_in_one_of_them_begins_after_the_gap() {
+            takeBeforeRead(1);
+
+            LogPage page = read(log, 2, EventFilter.all(), 3);
+
+            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 3L, 8L, 6L));
+            assertThat(idsOf(page)).containsExactly(9L, 10L, 11L);
+        }
+
+        @Test
+        void a_page_of_one_job_does_the_same() {
+            takeBeforeRead(1);
+
+            LogPage page = read(log, 2, EventFilter.job(BUILD), 3);
+
+            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 3L, 8L, null));
+            assertThat(idsOf(page)).containsExactly(10L, 12L, 14L);
+        }
+
+        @Test
+        void the_position_before_the_last_events_is_found_all_the_same() {
+            // Without the file of its index, a segment has to be read to be searched.
+            new LogFolder(directory).files(".idx").forEach(LogFolder::delete);
+            takeBeforeRead(4);
+
+            assertThat(beforeLast(log, 15, EventFilter.all())).isEqualTo(8);
+            assertThat(taken).isTrue();
+        }
+
+        @Test
+        void nothing_is_left_of_them() {
+            log.store().tend();
+
+            assertThat(new LogFolder(directory).segments()).hasSize(3);
+            assertThat(new LogFolder(directory).files(".idx")).hasSize(2);
+            assertThat(idsOf(read(log, 8))).isEqualTo(ids(9, 20));
+        }
+    }
+
+    @Test
+    void lines_far_from_each_other_are_found_without_reading_what_is_between() {
+        open(64 << 20, 1 << 20);
+        append(log, draft(DEPLOY, "job.started"));
+        for (int n = 0; n < 100; n++) {
+            append(log, line(BUILD, "x".repeat(20_000)));
+        }
+        append(log, draft(DEPLOY, "job.completed"));
+        long before = disk.bytesRead();
+
+        LogPage page = read(log, 0, EventFilter.job(DEPLOY), 10);
+
+        assertThat(idsOf(page)).containsExactly(1L, 102L);
+        assertThat(disk.bytesRead() - before).isLessThan(100_000);
+    }
+
+    @Test
+    void lines_close_to_each_other_are_read_with_one_another() {
+        open(64 << 20, 1 << 20);
+        for (int n = 0; n < 500; n++) {
+            append(log, line(n % 3 == 0 ? DEPLOY : BUILD, "line " + n));
+        }
+        int before = disk.count(FaultyDisk.Call.READ);
+
+        assertThat(read(log, 0, EventFilter.job(DEPLOY), 1_000).events()).hasSize(167);
+
+        assertThat(disk.count(FaultyDisk.Call.READ) - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void segments_that_hold_nothing_wanted_are_not_read() {
+        open(2_000, 1 << 20);
+        for (int n = 0; n < 200; n++) {
+            append(log, line(BUILD, "line " + n));
+        }
+        append(log, draft(DEPLOY, "job.started"));
+        assertThat(log.store().segments()).hasSizeGreaterThan(8);
+        long before = disk.bytesRead();
+
+        assertThat(idsOf(read(log, 0, EventFilter.job(DEPLOY), 10))).containsExactly(201L);
+
+        assertThat(disk.bytesRead() - before).isLessThan(2_000);
+    }
+
+    @Test
+    void a_page_of_large_events_ends_early_and_says_that_more_follows() {
+        open(64 << 20, 1 << 20);
+        List<Event> published = new ArrayList<>();
+        for (int n = 1; n <= 40; n++) {
+            append(log, line(BUILD, "x".repeat(200_000)));
+            published.add(line(BUILD, "x".repeat(200_000)).at(n));
+        }
+
+        LogPage page = read(log, 0);
+
+        assertThat(page.hasMore()).isTrue();
+        assertThat(page.events()).hasSizeBetween(2, 20);
+        assertThat(page.covered()).isEqualTo(page.events().size());
+        assertThat(LogFolder.all(log)).isEqualTo(published);
+    }
+
+    @Test
+    void a_closed_log_says_so_rather_than_to_try_for_ever() {
+        open(2_000, 1 << 20);
+        append(log, line(BUILD, "a"));
+        LogFolder.close(log);
+
+        assertThatThrownBy(() -> read(log, 0)).hasRootCauseInstanceOf(ClosedChannelException.class);
+    }
+}

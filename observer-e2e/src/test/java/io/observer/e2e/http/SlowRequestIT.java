@@ -1,0 +1,164 @@
+package io.observer.e2e.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.observer.e2e.kit.HttpAnswer;
+import io.observer.e2e.kit.HttpApi;
+import io.observer.e2e.kit.HttpCall;
+import io.observer.e2e.kit.HttpConnection;
+import io.observer.e2e.kit.HttpStream;
+import io.observer.e2e.kit.ObserverServer;
+import io.observer.e2e.kit.SharedServer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** All the slow requests run at the same time, because each of them takes the ten seconds it is given. */
+@DisplayName("A request that does not come to its end within ten seconds is refused")
+@ExtendWith(SharedServer.class)
+class SlowRequestIT {
+
+    private static final Map<String, Slow> SLOW = new LinkedHashMap<>();
+
+    private static final String OFFER = """
+            Connection: Upgrade, HTTP2-Settings
+            Upgrade: h2c
+            HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA
+            """.replace("\n", "\r\n");
+
+    private static final ExecutorService EXCHANGES = Executors.newCachedThreadPool();
+    private static final ScheduledExecutorService DRIP = Executors.newSingleThreadScheduledExecutor();
+
+    private static ObserverServer server;
+    private static HttpApi api;
+    private static Witness witness;
+
+    /** A request under way, and what came of it. */
+    private record Slow(HttpConnection connection, long begun, CompletableFuture<Outcome> outcome) {}
+
+    private record Outcome(HttpAnswer answer, Duration after) {}
+
+    @BeforeAll
+    static void start(ObserverServer shared) {
+        server = shared;
+        api = new HttpApi(server);
+        witness = new Witness(server);
+
+        begin("a head that stops in the request line", "POST /v1/eve");
+        begin("a head that stops in a header", "POST /v1/events HTTP/1.1\r\nHost: local");
+        begin("a head without its last line", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n");
+        begin("a head of a stream", "GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n");
+        begin("a body that does not begin", publishHead("Content-Length: 13"));
+        begin("a body that stops", publishHead("Content-Length: 13") + "{\"event\":\"a\"");
+        begin("a body of chunks that stops", publishHead("Transfer-Encoding: chunked") + "d\r\n{\"event\":\"a\"}\r\n");
+        begin("a body that stops beside an offer of HTTP/2", publishHead(OFFER + "Content-Length: 13") + "{\"event\"");
+        beginOn(usedConnection(), "a second request that stops", "POST /v1/events HTTP/1.1\r\nHost: local");
+        drip(begin("a head that drips", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Drip: "));
+        drip(begin("a body that drips", publishHead("Content-Length: 1000") + "{\"event\":\"a\",\"data\":{\"x\":\""));
+
+        SLOW.values().forEach(slow -> EXCHANGES.execute(() -> finish(slow)));
+    }
+
+    private static String publishHead(String length) {
+        return "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + length
+                + "\r\n\r\n";
+    }
+
+    private static Slow begin(String name, String text) {
+        return beginOn(HttpConnection.open(server), name, text);
+    }
+
+    private static Slow beginOn(HttpConnection connection, String name, String text) {
+        connection.writeText(text);
+        Slow slow = new Slow(connection, System.nanoTime(), new CompletableFuture<>());
+        SLOW.put(name, slow);
+        return slow;
+    }
+
+    private static HttpConnection usedConnection() {
+        HttpConnection connection = HttpConnection.open(server);
+        assertThat(connection.send(HttpCall.get("/health")).status()).isEqualTo(200);
+        return connection;
+    }
+
+    /** A byte now and then, which is what a slow-loris sends. */
+    private static void drip(Slow slow) {
+        DRIP.scheduleAtFixedRate(() -> slow.connection().writeText("x"), 500, 500, TimeUnit.MILLISECONDS);
+    }
+
+    private static void finish(Slow slow) {
+        try {
+            HttpAnswer answer = slow.connection().read(true);
+            slow.outcome().complete(new Outcome(answer, Duration.ofNanos(System.nanoTime() - slow.begun())));
+        } catch (RuntimeException e) {
+            slow.outcome().completeExceptionally(e);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        DRIP.shutdownNow();
+        SLOW.values().forEach(slow -> slow.connection().close());
+        EXCHANGES.shutdownNow();
+        witness.close();
+    }
+
+    static Stream<String> slow() {
+        return SLOW.keySet().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("slow")
+    void is_answered_408_when_its_time_is_over(String name) {
+        Outcome outcome = SLOW.get(name).outcome().join();
+
+        HttpAnswer answer = outcome.answer();
+        assertThat(answer.status()).as("%s", answer).isEqualTo(408);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        JsonNode problem = answer.json();
+        assertThat(problem.path("status").asInt(0)).isEqualTo(408);
+        assertThat(problem.path("detail").asString("")).isNotBlank();
+        assertThat(outcome.after()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(20));
+        witness.assertNothingHappened();
+    }
+
+    @Test
+    void others_are_served_meanwhile() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(api.publish("{\"event\":\"meanwhile\"}").get("id").longValue())
+                    .isPositive();
+        }
+        witness.lookAgain();
+    }
+
+    @Test
+    void a_stream_and_an_idle_connection_are_not_slow_requests() {
+        try (HttpStream stream = HttpStream.open(server, HttpCall.get("/v1/events/stream"));
+                HttpConnection idle = HttpConnection.open(server)) {
+            assertThat(idle.send(HttpCall.get("/health")).status()).isEqualTo(200);
+            SLOW.values()
+                    .forEach(slow ->
+                            slow.outcome().handle((outcome, error) -> outcome).join());
+
+            api.publish("{\"event\":\"still.there\"}");
+            stream.await("the event", it -> it.events().contains("still.there"));
+            assertThat(idle.send(HttpCall.get("/health")).status()).isEqualTo(200);
+        }
+        witness.lookAgain();
+    }
+}
