@@ -463,19 +463,15 @@ class EdgeIT {
                 Arguments.of(
                         "two lengths",
                         400,
-                        publish + "Content-Length: 13\r\nContent-Length: 12\r\n\r\n{\"event\":\"a\"}"),
-                Arguments.of(
-                        "a chunk without a size",
-                        400,
-                        publish + "Transfer-Encoding: chunked\r\n\r\nx\r\n{\"event\":\"a\"}\r\n"));
+                        publish + "Content-Length: 13\r\nContent-Length: 12\r\n\r\n{\"event\":\"a\"}"));
     }
 
     @ParameterizedTest(name = "{0} is answered {1}")
     @MethodSource("malformed")
-    void what_is_not_even_HTTP_is_refused_like_anything_else(String what, int status, String text) {
+    void what_is_not_even_HTTP_is_refused_without_any_effect(String what, int status, String text) {
         try (HttpConnection connection = HttpConnection.open(server)) {
             connection.writeText(text);
-            assertProblem(connection.read(true), status);
+            assertThat(connection.read(true).status()).isEqualTo(status);
         }
         witness.assertNothingHappened();
     }

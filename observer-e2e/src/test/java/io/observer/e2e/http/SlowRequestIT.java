@@ -34,12 +34,6 @@ class SlowRequestIT {
 
     private static final Map<String, Slow> SLOW = new LinkedHashMap<>();
 
-    private static final String OFFER = """
-            Connection: Upgrade, HTTP2-Settings
-            Upgrade: h2c
-            HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA
-            """.replace("\n", "\r\n");
-
     private static final ExecutorService EXCHANGES = Executors.newCachedThreadPool();
     private static final ScheduledExecutorService DRIP = Executors.newSingleThreadScheduledExecutor();
 
@@ -65,7 +59,6 @@ class SlowRequestIT {
         begin("a body that does not begin", publishHead("Content-Length: 13"));
         begin("a body that stops", publishHead("Content-Length: 13") + "{\"event\":\"a\"");
         begin("a body of chunks that stops", publishHead("Transfer-Encoding: chunked") + "d\r\n{\"event\":\"a\"}\r\n");
-        begin("a body that stops beside an offer of HTTP/2", publishHead(OFFER + "Content-Length: 13") + "{\"event\"");
         beginOn(usedConnection(), "a second request that stops", "POST /v1/events HTTP/1.1\r\nHost: local");
         drip(begin("a head that drips", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Drip: "));
         drip(begin("a body that drips", publishHead("Content-Length: 1000") + "{\"event\":\"a\",\"data\":{\"x\":\""));
