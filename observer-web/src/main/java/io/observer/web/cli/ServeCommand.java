@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--log",
             paramLabel = "BACKEND",
             description =
-                    "Where events are kept: 'memory' keeps the newest until the server stops, 'disabled' nothing.")
+                    "Where events are kept: 'file' (default) on disk, 'memory' until the server stops, 'disabled' nowhere.")
     private @Nullable String log;
 
     @Unmatched
