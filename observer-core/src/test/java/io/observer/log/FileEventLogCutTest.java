@@ -40,7 +40,7 @@ class FileEventLogCutTest {
 
     private static final List<Event> EVENTS = placed(DRAFTS, 1);
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     @Test
@@ -48,7 +48,7 @@ class FileEventLogCutTest {
         byte[] journal = journal(EVENTS);
 
         for (int cut = 0; cut <= journal.length; cut++) {
-            LogFolder folder = new LogFolder(directory.resolve("cut" + cut));
+            LogFolder folder = emptyFolder();
             folder.putSegment("k3f9x2", 1, Arrays.copyOf(journal, cut));
             folder.putIdentity("k3f9x2", 1_000_012);
             List<Event> whole = wholeBefore(cut, EVENTS);
@@ -70,7 +70,7 @@ class FileEventLogCutTest {
         List<Event> after = placed(TestEvents.lines(3), 13);
 
         for (int cut = 0; cut < journal.length; cut += 7) {
-            LogFolder folder = new LogFolder(directory.resolve("cut" + cut));
+            LogFolder folder = emptyFolder();
             folder.putSegment("k3f9x2", 1, Arrays.copyOf(journal, cut));
             folder.putSegment("k3f9x2", 13, journal(after));
             folder.putIdentity("k3f9x2", 1_000_015);
@@ -83,6 +83,12 @@ class FileEventLogCutTest {
             assertThat(append(log, line(BUILD, "next")).firstId()).isEqualTo(16);
             close(log);
         }
+    }
+
+    private LogFolder emptyFolder() {
+        LogFolder folder = new LogFolder(directory);
+        folder.files("").forEach(LogFolder::delete);
+        return folder;
     }
 
     private static void assertGoesOn(LogFolder folder, FileEventLog log, List<Event> whole, String where) {

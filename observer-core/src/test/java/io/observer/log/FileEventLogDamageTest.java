@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Lines that are no events, wherever they stand and whoever put them there. */
 class FileEventLogDamageTest {
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private LogFolder folder;

@@ -29,7 +29,7 @@ class FileEventLogDurabilityTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class FileEventLogFaultTest {
 
     private static final String SEGMENTS = ".jsonl";
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     /** How the disk fails at its nth call, and whether it fails again right away. */

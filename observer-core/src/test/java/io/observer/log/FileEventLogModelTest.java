@@ -62,7 +62,7 @@ class FileEventLogModelTest {
             @ForAll("segmentSizes") int segmentBytes,
             @ForAll("roomsFor") int segments)
             throws IOException {
-        Path directory = Files.createTempDirectory("log-model");
+        Path directory = MemoryTempDir.newDirectory();
         try {
             LogFolder folder = new LogFolder(directory.resolve("log"))
                     .withSegmentsOf(segmentBytes)

@@ -35,7 +35,7 @@ class FileEventLogNeverBlocksTest {
 
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final Scheduler parallel = Schedulers.newParallel("test-parallel", 2);

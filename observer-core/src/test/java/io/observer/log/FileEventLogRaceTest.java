@@ -32,7 +32,7 @@ class FileEventLogRaceTest {
     private static final int LAST_ID = 20_000;
     private static final int READERS = 3;
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final Scheduler writing = Schedulers.newSingle("test-log-writer", true);

@@ -36,7 +36,7 @@ class FileEventLogRestartTest {
 
     private static final int SEGMENT = 1_000;
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private LogFolder folder;

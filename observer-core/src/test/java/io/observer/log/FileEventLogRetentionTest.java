@@ -40,7 +40,7 @@ class FileEventLogRetentionTest {
     /** Ten lines. */
     private static final int SEGMENT = 10 * LINE_BYTES;
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private LogFolder folder;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileEventLogTest extends RetainedEventLogContract {
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final AtomicInteger opened = new AtomicInteger();

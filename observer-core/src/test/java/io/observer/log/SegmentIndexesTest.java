@@ -24,7 +24,7 @@ class SegmentIndexesTest {
     /** What an index of up to 64 rows takes. */
     private static final int SMALL = 64 * SegmentIndex.ROW_BYTES;
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final FaultyDisk disk = new FaultyDisk();

@@ -21,7 +21,7 @@ class SegmentLinesTest {
     /** What the scanner reads at once. */
     private static final int CHUNK = 256 * 1024;
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private record Found(long offset, String text, boolean terminated) {}

@@ -31,7 +31,7 @@ class SegmentReaderTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final FaultyDisk disk = new FaultyDisk();

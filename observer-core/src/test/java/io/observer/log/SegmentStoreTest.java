@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The segments alone keep every promise of a log; what is in memory too only makes it quicker. */
 class SegmentStoreTest extends RetainedEventLogContract {
 
-    @TempDir
+    @TempDir(factory = MemoryTempDir.class)
     private Path directory;
 
     private final AtomicInteger opened = new AtomicInteger();
