@@ -2,6 +2,7 @@ package io.observer.log;
 
 import io.observer.event.Event;
 import io.observer.event.EventFilter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,9 @@ final class SegmentIndex {
     private final long baseId;
     private final Dictionary jobNames = new Dictionary();
     private final Dictionary eventNames = new Dictionary();
-    private final Map<String, JobTrace> traces = new LinkedHashMap<>();
+    /** By the number of the job; null for the name that is none. */
+    private final List<@Nullable JobTrace> traces = new ArrayList<>();
+
     private volatile Columns columns = new Columns(0, new int[64], new int[64], new int[64], new int[64]);
 
     /** @param baseId no id in the segment is lower */
@@ -57,10 +60,18 @@ final class SegmentIndex {
         grown.offsets()[row] = offset;
         grown.jobs()[row] = jobNames.add(event.jobId());
         grown.names()[row] = eventNames.add(event.name());
-        if (!event.jobId().isEmpty()) {
-            traces.compute(event.jobId(), (job, trace) -> trace == null ? JobTrace.of(event) : trace.and(event));
-        }
+        trace(grown.jobs()[row], event);
         return new Columns(row + 1, grown.ids(), grown.offsets(), grown.jobs(), grown.names());
+    }
+
+    private void trace(int job, Event event) {
+        if (job == traces.size()) {
+            traces.add(null);
+        }
+        if (!event.jobId().isEmpty()) {
+            JobTrace trace = traces.get(job);
+            traces.set(job, trace == null ? JobTrace.of(event) : trace.and(event));
+        }
     }
 
     private static Columns grown(Columns rows) {
@@ -135,14 +146,22 @@ final class SegmentIndex {
         return eventNames;
     }
 
-    /** What the segment says of each of its jobs. The adding thread only. */
+    /** What the segment says of each of its jobs, by its name. The adding thread only. */
     Map<String, JobTrace> traces() {
-        return traces;
+        Map<String, JobTrace> byJob = new LinkedHashMap<>();
+        for (JobTrace trace : traces) {
+            if (trace != null) {
+                byJob.put(trace.jobId(), trace);
+            }
+        }
+        return byJob;
     }
 
     /** Puts back what {@link SegmentIndexFile} has stored; instead of {@link #add}. */
     void restore(Columns stored, Map<String, JobTrace> storedTraces) {
-        traces.putAll(storedTraces);
+        for (int job = 0; job < jobNames.size(); job++) {
+            traces.add(storedTraces.get(jobNames.name(job)));
+        }
         columns = stored;
     }
 

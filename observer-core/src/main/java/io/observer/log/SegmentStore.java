@@ -39,6 +39,7 @@ final class SegmentStore implements LogWriter.Store {
     private final ChannelOpener files;
     private final SegmentIndexes indexes;
     private final LogAge age;
+    private final LineBuffer lines = new LineBuffer();
 
     private volatile List<Segment> segments;
     private volatile Active active;
@@ -104,7 +105,7 @@ final class SegmentStore implements LogWriter.Store {
         }
         try {
             finishCutBack();
-            ByteBuffer lines = linesOf(batch);
+            ByteBuffer lines = this.lines.of(batch);
             prepare(batch, lines.remaining());
             write(lines);
         } catch (IOException failure) {
@@ -298,18 +299,6 @@ final class SegmentStore implements LogWriter.Store {
         }
         fault = reason;
         return reason;
-    }
-
-    private static ByteBuffer linesOf(List<Event> batch) {
-        int size = 0;
-        for (Event event : batch) {
-            size += event.json().length + 1;
-        }
-        ByteBuffer lines = ByteBuffer.allocate(size);
-        for (Event event : batch) {
-            lines.put(event.json()).put((byte) '\n');
-        }
-        return lines.flip();
     }
 
     private static void close(Segment segment) {
