@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.observer.web.guard.HeadTimeout;
+import io.observer.web.guard.MalformedRequests;
 import io.observer.web.http.UnroutableRequests;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -60,7 +61,10 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
         return server.requestTimeout(REQUEST_TIMEOUT)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .doOnChannelInit((observer, channel, remote) -> HeadTimeout.install(channel, HEAD_TIMEOUT))
+                .doOnChannelInit((observer, channel, remote) -> {
+                    MalformedRequests.install(channel);
+                    HeadTimeout.install(channel, HEAD_TIMEOUT);
+                })
                 .mapHandle(UnroutableRequests::explain)
                 .doOnBound(bound -> listener = bound.channel());
     }

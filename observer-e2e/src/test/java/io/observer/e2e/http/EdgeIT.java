@@ -453,9 +453,12 @@ class EdgeIT {
 
     static Stream<Arguments> malformed() {
         String publish = "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        String chunked = publish + "Transfer-Encoding: chunked\r\n\r\n";
         return Stream.of(
                 Arguments.of("no request line", 400, "GARBAGE\r\n\r\n"),
                 Arguments.of("no version", 400, "GET /health\r\n\r\n"),
+                Arguments.of("a version nobody speaks", 505, "GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n"),
+                Arguments.of("HTTP/2 in words", 505, "GET /health HTTP/2.0\r\nHost: localhost\r\n\r\n"),
                 Arguments.of("an endless path", 414, "GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(LONG)),
                 Arguments.of(
                         "an endless header", 431, "GET / HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n".formatted(LONG)),
@@ -463,7 +466,15 @@ class EdgeIT {
                 Arguments.of(
                         "two lengths",
                         400,
-                        publish + "Content-Length: 13\r\nContent-Length: 12\r\n\r\n{\"event\":\"a\"}"));
+                        publish + "Content-Length: 13\r\nContent-Length: 12\r\n\r\n{\"event\":\"a\"}"),
+                Arguments.of(
+                        "a length beside chunks",
+                        400,
+                        publish + "Content-Length: 13\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + "d\r\n{\"event\":\"a\"}\r\n0\r\n\r\n"),
+                Arguments.of("a chunk without a size", 400, chunked + "\r\n{\"event\":\"a\"}\r\n0\r\n\r\n"),
+                Arguments.of("a chunk of an odd size", 400, chunked + "xyz\r\n{\"event\":\"a\"}\r\n0\r\n\r\n"),
+                Arguments.of("a chunk of less than nothing", 400, chunked + "-5\r\n{\"event\":\"a\"}\r\n"));
     }
 
     @ParameterizedTest(name = "{0} is answered {1}")
@@ -471,9 +482,18 @@ class EdgeIT {
     void what_is_not_even_HTTP_is_refused_without_any_effect(String what, int status, String text) {
         try (HttpConnection connection = HttpConnection.open(server)) {
             connection.writeText(text);
-            assertThat(connection.read(true).status()).isEqualTo(status);
+            assertProblem(connection.read(true), status);
         }
         witness.assertNothingHappened();
+    }
+
+    @Test
+    void what_is_no_HTTP_behind_a_request_is_refused_after_that_was_answered() {
+        try (HttpConnection connection = HttpConnection.open(server)) {
+            connection.writeText("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGARBAGE\r\n\r\n");
+            assertThat(connection.read(true).status()).isEqualTo(200);
+            assertProblem(connection.read(true), 400);
+        }
     }
 
     private static JsonNode assertRefused(HttpCall call, int status) {

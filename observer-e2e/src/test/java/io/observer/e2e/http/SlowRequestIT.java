@@ -59,6 +59,12 @@ class SlowRequestIT {
         begin("a body that does not begin", publishHead("Content-Length: 13"));
         begin("a body that stops", publishHead("Content-Length: 13") + "{\"event\":\"a\"");
         begin("a body of chunks that stops", publishHead("Transfer-Encoding: chunked") + "d\r\n{\"event\":\"a\"}\r\n");
+        begin(
+                "a body that stops beside an offer to go on in HTTP/2",
+                publishHead(
+                                "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+                                        + "Content-Length: 13")
+                        + "{\"ev");
         beginOn(usedConnection(), "a second request that stops", "POST /v1/events HTTP/1.1\r\nHost: local");
         drip(begin("a head that drips", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Drip: "));
         drip(begin("a body that drips", publishHead("Content-Length: 1000") + "{\"event\":\"a\",\"data\":{\"x\":\""));

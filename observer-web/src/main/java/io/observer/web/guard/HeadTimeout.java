@@ -8,15 +8,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.observer.web.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * Ends an HTTP/1.1 connection on which a request's head has begun but is not complete in time, so that a client which
@@ -28,8 +27,8 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
     private static final byte[] ANSWER = answer();
 
     private final Duration limit;
+    private final RequestCount requests = new RequestCount();
     private @Nullable Future<?> timer;
-    private int openRequests;
 
     private HeadTimeout(Duration limit) {
         this.limit = limit;
@@ -46,7 +45,7 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (openRequests == 0 && timer == null) {
+        if (requests.open() == 0 && timer == null) {
             timer = context.executor().schedule(() -> expire(context), limit.toMillis(), TimeUnit.MILLISECONDS);
         }
         context.fireChannelRead(bytes);
@@ -74,21 +73,23 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
     }
 
     private static byte[] answer() {
-        String body = "{\"type\":\"about:blank\",\"title\":\"Request Timeout\",\"status\":408,"
-                + "\"detail\":\"the head of the request was not there within 10 seconds; send it at once\"}";
+        String body = new String(
+                Problem.of(HttpStatus.REQUEST_TIMEOUT, "the head of the request was not there in time; send it at once")
+                        .body(),
+                StandardCharsets.US_ASCII);
         String head = "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\n"
                 + "X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: " + body.length()
                 + "\r\n\r\n";
         return (head + body).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Knows which requests are open: their head is complete and their answer is not. */
+    /** Sees heads that are complete, and answers. */
     private final class Messages extends ChannelDuplexHandler {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            requests.received(message);
             if (message instanceof HttpRequest) {
-                openRequests++;
                 cancel();
             }
             context.fireChannelRead(message);
@@ -96,15 +97,8 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            if (message instanceof LastHttpContent && !isInterim(message)) {
-                openRequests = Math.max(0, openRequests - 1);
-            }
+            requests.sending(message);
             context.write(message, promise);
-        }
-
-        private boolean isInterim(Object message) {
-            return message instanceof HttpResponse response
-                    && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         }
     }
 }

@@ -73,4 +73,25 @@ public final class Problem extends RuntimeException {
     public HttpHeaders headers() {
         return headers;
     }
+
+    /** The answer's body: {@code application/problem+json}. */
+    public byte[] body() {
+        return Json.object(json -> {
+            json.writeStringProperty("type", "about:blank");
+            json.writeStringProperty("title", status.getReasonPhrase());
+            json.writeNumberProperty("status", status.value());
+            json.writeStringProperty("detail", detail());
+            if (!errors.isEmpty()) {
+                json.writeArrayPropertyStart("errors");
+                for (EventError error : errors) {
+                    json.writeStartObject();
+                    json.writeNumberProperty("line", error.line());
+                    json.writeStringProperty("field", error.field());
+                    json.writeStringProperty("detail", error.detail());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+            }
+        });
+    }
 }

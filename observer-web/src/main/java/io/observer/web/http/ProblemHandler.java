@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /** Answers every failure as {@code application/problem+json}, without a class name or a stack. */
 @Component
@@ -29,6 +30,10 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
+        if (failure instanceof AbortedException || AbortedException.isConnectionReset(failure)) {
+            // The client is gone: nobody is left to answer, and nothing went wrong here.
+            return Mono.empty();
+        }
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
@@ -37,7 +42,7 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
             log.error(
                     "A request failed. path={}", exchange.getRequest().getPath().value(), failure);
         }
-        byte[] body = body(problem);
+        byte[] body = problem.body();
         response.setStatusCode(problem.status());
         HttpHeaders headers = response.getHeaders();
         headers.putAll(problem.headers());
@@ -86,25 +91,5 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
             return Problem.notFound("there is nothing at this path; events are at /v1/events, jobs at /v1/jobs");
         }
         return Problem.of(status, "the request cannot be served: " + status.getReasonPhrase());
-    }
-
-    static byte[] body(Problem problem) {
-        return Json.object(json -> {
-            json.writeStringProperty("type", "about:blank");
-            json.writeStringProperty("title", problem.status().getReasonPhrase());
-            json.writeNumberProperty("status", problem.status().value());
-            json.writeStringProperty("detail", problem.detail());
-            if (!problem.errors().isEmpty()) {
-                json.writeArrayPropertyStart("errors");
-                problem.errors().forEach(error -> {
-                    json.writeStartObject();
-                    json.writeNumberProperty("line", error.line());
-                    json.writeStringProperty("field", error.field());
-                    json.writeStringProperty("detail", error.detail());
-                    json.writeEndObject();
-                });
-                json.writeEndArray();
-            }
-        });
     }
 }

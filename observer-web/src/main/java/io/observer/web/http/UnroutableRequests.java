@@ -1,7 +1,6 @@
 package io.observer.web.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
@@ -23,9 +22,9 @@ public final class UnroutableRequests {
     }
 
     private static Mono<Void> answer(HttpServerResponse response) {
-        byte[] body = ProblemHandler.body(Problem.of(
-                HttpStatus.BAD_REQUEST,
-                "the URL holds characters that must be percent-encoded, or an encoding that is cut short"));
+        byte[] body = Problem.badRequest(
+                        "the URL holds characters that must be percent-encoded, or an encoding that is cut short")
+                .body();
         return response.header("Content-Type", "application/problem+json")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Length", Integer.toString(body.length))
