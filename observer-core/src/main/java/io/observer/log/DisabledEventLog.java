@@ -56,7 +56,7 @@ public final class DisabledEventLog implements EventLog {
     }
 
     @Override
-    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
         return Mono.fromSupplier(() -> {
             long last = Math.max(after, lastId);
             Gap gap = last == after

@@ -53,9 +53,9 @@ public interface EventLog {
      * The events after id {@code after} that pass {@code filter}, oldest first.
      *
      * @param after 0 for the start; at most the last id
-     * @param limit most events wanted; 0 only asks what is there
+     * @param limit where the page ends at the latest
      */
-    Mono<LogPage> read(long after, EventFilter filter, int limit);
+    Mono<LogPage> read(long after, EventFilter filter, PageLimit limit);
 
     /** The largest id that has {@code count} or more retained events that pass {@code filter} after it, if any. */
     Mono<Long> positionBeforeLast(int count, EventFilter filter);

@@ -161,7 +161,7 @@ public final class FileEventLog implements EventLog {
     }
 
     @Override
-    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
         return Mono.defer(() -> {
             if (isInTail(after)) {
                 LogPage page = tail.page(after, filter, limit);

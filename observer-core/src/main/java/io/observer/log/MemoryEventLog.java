@@ -65,7 +65,7 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
-    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
         return Mono.fromSupplier(() -> ring.page(after, filter, limit));
     }
 

@@ -74,9 +74,10 @@ final class MemoryRing {
     }
 
     /** What follows {@code after}, oldest first; a gap when the ring no longer reaches back to it. */
-    LogPage page(long after, EventFilter filter, int limit) {
+    LogPage page(long after, EventFilter filter, PageLimit limit) {
         LogBounds bounds = bounds();
-        List<Event> found = new ArrayList<>(Math.min(limit, 64));
+        List<Event> found = new ArrayList<>(Math.min(limit.events(), 64));
+        long foundBytes = 0;
         long from = Math.max(after + 1, bounds.firstId());
         for (long id = from; id <= bounds.lastId(); id++) {
             Event event = get(id);
@@ -86,13 +87,14 @@ final class MemoryRing {
                 }
                 from = id + 1;
             } else if (filter.matches(event)) {
-                if (found.size() == limit) {
+                if (limit.isReached(found.size(), foundBytes)) {
                     long covered = found.isEmpty()
                             ? from - 1
                             : found.get(found.size() - 1).id();
                     return new LogPage(found, covered, true, evicted(after, from, filter));
                 }
                 found.add(event);
+                foundBytes += event.json().length;
             }
         }
         return new LogPage(found, Math.max(after, bounds.lastId()), false, evicted(after, from, filter));

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Answers from the files: finds rows in the indexes, then reads the bytes of just those. */
 final class SegmentReader {
 
-    /** A page ends early rather than grow beyond this; {@code hasMore} then says so. */
-    private static final long MAX_PAGE_BYTES = 1 << 20;
-
     /** Lines that stand closer than this are read with one another. */
     private static final int MAX_SKIP = 8 * 1024;
 
@@ -29,7 +26,7 @@ final class SegmentReader {
     }
 
     /** See {@link EventLog#read}. */
-    LogPage page(long after, EventFilter filter, int limit) throws IOException {
+    LogPage page(long after, EventFilter filter, PageLimit limit) throws IOException {
         return reading(segments -> new Page(segments, after, filter, limit).read());
     }
 
@@ -79,13 +76,13 @@ final class SegmentReader {
         private final List<Segment> segments;
         private final long after;
         private final EventFilter filter;
-        private final int limit;
+        private final PageLimit limit;
         private final List<Event> found = new ArrayList<>();
         private long covered;
         private long bytes;
         private boolean full;
 
-        Page(List<Segment> segments, long after, EventFilter filter, int limit) {
+        Page(List<Segment> segments, long after, EventFilter filter, PageLimit limit) {
             this.segments = segments;
             this.after = after;
             this.filter = filter;
@@ -116,7 +113,7 @@ final class SegmentReader {
                 if (!wanted.passes(rows, row)) {
                     continue;
                 }
-                if (found.size() + count == limit || bytes > MAX_PAGE_BYTES) {
+                if (limit.isReached(found.size() + count, bytes)) {
                     full = true;
                     break;
                 }

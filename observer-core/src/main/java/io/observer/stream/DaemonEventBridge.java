@@ -7,6 +7,7 @@ import io.observer.event.Ticker;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
 import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
@@ -106,7 +107,7 @@ public final class DaemonEventBridge {
     }
 
     private Mono<Boolean> isAtEnd(long position, StreamRequest request) {
-        return context.log().read(position, request.filter(), 0).map(DaemonEventBridge::isEmpty);
+        return context.log().read(position, request.filter(), PageLimit.of(0)).map(DaemonEventBridge::isEmpty);
     }
 
     private static boolean isEmpty(LogPage page) {

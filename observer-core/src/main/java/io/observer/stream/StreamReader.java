@@ -9,6 +9,7 @@ import io.observer.job.JobSummary;
 import io.observer.log.Gap;
 import io.observer.log.LogPage;
 import io.observer.log.LogPosition;
+import io.observer.log.PageLimit;
 import io.observer.stream.StreamMetrics.ResumeResult;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -33,8 +34,8 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
 
-    /** Events read from the log at a time. */
-    private static final int PAGE_SIZE = 256;
+    /** What is read from the log at a time, and so what one reader holds while it does not go on. */
+    private static final PageLimit PAGE = new PageLimit(256, 256 * 1024);
 
     private enum Phase {
         STARTING,
@@ -191,7 +192,7 @@ public final class StreamReader implements Pullable<StreamItem> {
             endPage(page);
             return true;
         }
-        page = pages.take(() -> context.log().read(position, request.filter(), PAGE_SIZE));
+        page = pages.take(() -> context.log().read(position, request.filter(), PAGE));
         if (page == null) {
             return pages.failure() != null && fail(pages.failure());
         }

@@ -12,6 +12,7 @@ import io.observer.event.Ticker;
 import io.observer.log.EventLog;
 import io.observer.log.LogPage;
 import io.observer.log.MemoryEventLog;
+import io.observer.log.PageLimit;
 import io.observer.log.Retention;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,7 @@ class BusNeverBlocksTest {
         Mono<Long> pages = Flux.interval(Duration.ofMillis(1), parallel)
                 .onBackpressureDrop()
                 .concatMap(tick -> log.positionBeforeLast(50, EventFilter.all()))
-                .concatMap(position -> log.read(position, named("log.*"), 20))
+                .concatMap(position -> log.read(position, named("log.*"), PageLimit.of(20)))
                 .map(LogPage::covered)
                 .filter(covered -> covered == 3_000 || log.bounds().lastId() == 3_000)
                 .next();

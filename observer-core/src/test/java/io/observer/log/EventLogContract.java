@@ -337,9 +337,9 @@ public abstract class EventLogContract {
         append(log, lines(5));
 
         for (int limit : new int[] {0, 1, 100}) {
-            assertThat(log.read(5, EventFilter.all(), limit).block(LONG_ENOUGH))
+            assertThat(log.read(5, EventFilter.all(), PageLimit.of(limit)).block(LONG_ENOUGH))
                     .isEqualTo(new LogPage(List.of(), 5, false, null));
-            assertThat(log.read(5, named("job.*"), limit).block(LONG_ENOUGH))
+            assertThat(log.read(5, named("job.*"), PageLimit.of(limit)).block(LONG_ENOUGH))
                     .isEqualTo(new LogPage(List.of(), 5, false, null));
         }
         assertThat(log.positionBeforeLast(0, EventFilter.all()).block(LONG_ENOUGH))
@@ -413,6 +413,10 @@ public abstract class EventLogContract {
     }
 
     protected static LogPage read(EventLog log, long after, EventFilter filter, int limit) {
+        return read(log, after, filter, PageLimit.of(limit));
+    }
+
+    protected static LogPage read(EventLog log, long after, EventFilter filter, PageLimit limit) {
         return log.read(after, filter, limit).block(LONG_ENOUGH);
     }
 

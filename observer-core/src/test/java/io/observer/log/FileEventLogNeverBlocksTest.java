@@ -100,7 +100,7 @@ class FileEventLogNeverBlocksTest {
 
     @Test
     void reading_old_events_does_not_block_the_thread_that_asks() {
-        LogPage page = onParallel(() -> log.read(0, EventFilter.all(), 1_000));
+        LogPage page = onParallel(() -> log.read(0, EventFilter.all(), PageLimit.of(1_000)));
 
         assertThat(page.events()).hasSize(1_000);
         assertThat(disk.count(FaultyDisk.Call.READ)).as("read from files").isPositive();
@@ -110,17 +110,19 @@ class FileEventLogNeverBlocksTest {
     @Test
     void nothing_that_may_be_asked_does() {
         assertThat(onParallel(() -> log.positionBeforeLast(10, named("log.*")))).isEqualTo(1_990);
-        assertThat(onParallel(() -> log.read(0, EventFilter.job(BUILD), 0)).hasMore())
+        assertThat(onParallel(() -> log.read(0, EventFilter.job(BUILD), PageLimit.of(0)))
+                        .hasMore())
                 .isTrue();
         assertThat(onParallel(() -> log.append(lines(3)))).isEqualTo(new Appended(2_001, 2_003));
-        assertThat(onParallel(() -> log.read(2_000, EventFilter.all(), 10)).events())
+        assertThat(onParallel(() -> log.read(2_000, EventFilter.all(), PageLimit.of(10)))
+                        .events())
                 .hasSize(3);
         assertThat(onParallel(() -> log.positionBeforeLast(0, EventFilter.all())))
                 .isEqualTo(2_003);
         assertThat(onParallel(() -> Mono.just(log.bounds()))).isEqualTo(new LogBounds(1, 2_003));
         assertThat(onParallel(() -> Mono.just(log.health()))).isEqualTo(LogHealth.GOOD);
         List<LogPage> many = onParallel(() -> Flux.range(0, 200)
-                .flatMap(n -> log.read(n * 10L, EventFilter.all(), 100), 50)
+                .flatMap(n -> log.read(n * 10L, EventFilter.all(), PageLimit.of(100)), 50)
                 .collectList());
         assertThat(many).hasSize(200);
         onParallel(() -> log.close().thenReturn("closed"));

@@ -117,7 +117,7 @@ class MemoryRaceTest {
         long delivered = 0;
         long dropped = 0;
         for (long position = 0; position < LAST_ID; ) {
-            LogPage page = ring.page(position, filter, limit);
+            LogPage page = ring.page(position, filter, PageLimit.of(limit));
             long next = position + 1;
             Gap gap = page.gap();
             if (gap != null) {

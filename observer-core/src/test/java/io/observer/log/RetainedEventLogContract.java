@@ -13,6 +13,7 @@ import io.observer.event.Event;
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,38 @@ public abstract class RetainedEventLogContract extends EventLogContract {
         assertThat(kept.get(0).jobId()).isEqualTo("build-7");
         assertThat(kept.get(0).name()).isEqualTo("a.b");
         assertThat(kept.get(0).timestamp()).isEqualTo(1.5);
+    }
+
+    @Test
+    void a_page_ends_at_its_bytes_and_the_next_goes_on_there() {
+        EventLog log = open();
+        append(
+                log,
+                Collections.nCopies(10, draft("{\"event\":\"big\",\"data\":{\"s\":\"" + "x".repeat(10_000) + "\"}}")));
+        PageLimit bounded = new PageLimit(1_000, 35_000);
+
+        LogPage first = read(log, 0, EventFilter.all(), bounded);
+        LogPage second = read(log, first.covered(), EventFilter.all(), bounded);
+        LogPage third = read(log, second.covered(), EventFilter.all(), bounded);
+
+        assertThat(idsOf(first)).isEqualTo(ids(1, 4));
+        assertThat(first.hasMore()).isTrue();
+        assertThat(idsOf(second)).isEqualTo(ids(5, 8));
+        assertThat(second.hasMore()).isTrue();
+        assertThat(idsOf(third)).isEqualTo(ids(9, 10));
+        assertThat(third.hasMore()).isFalse();
+    }
+
+    @Test
+    void an_event_larger_than_a_page_is_a_page() {
+        EventLog log = open();
+        append(log, lines(1));
+        append(log, draft("{\"event\":\"big\",\"data\":{\"s\":\"" + "x".repeat(10_000) + "\"}}"));
+
+        LogPage page = read(log, 1, EventFilter.all(), new PageLimit(1_000, 1));
+
+        assertThat(idsOf(page)).containsExactly(2L);
+        assertThat(page.hasMore()).isFalse();
     }
 
     @Test
@@ -212,7 +245,7 @@ public abstract class RetainedEventLogContract extends EventLogContract {
         EventLog[] log = new EventLog[1];
         log[0] = open(roomy().with(stored -> {
             for (Event event : stored) {
-                log[0].read(event.id() - 1, EventFilter.all(), 1)
+                log[0].read(event.id() - 1, EventFilter.all(), PageLimit.of(1))
                         .filter(page -> !page.events().equals(List.of(event)))
                         .subscribe(page -> missing.add(event.id()));
             }

@@ -76,7 +76,7 @@ final class SegmentsOnlyLog implements EventLog {
     }
 
     @Override
-    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
         return Mono.fromCallable(() -> reader.page(after, filter, limit));
     }
 

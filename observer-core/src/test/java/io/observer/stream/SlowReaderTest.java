@@ -14,7 +14,10 @@ import io.observer.event.EventFilter;
 import io.observer.log.Gap;
 import io.observer.log.LogBounds;
 import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -253,11 +256,37 @@ class SlowReaderTest {
     }
 
     @Test
+    void a_replay_takes_no_more_from_the_log_than_a_few_events_need_however_large_they_are() {
+        List<Long> pages = new ArrayList<>();
+        VirtualObserver large = VirtualObserver.over(log -> new WrappedLog(log) {
+            @Override
+            public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
+                return super.read(after, filter, limit)
+                        .doOnNext(page -> pages.add(page.events().stream()
+                                .mapToLong(event -> event.json().length)
+                                .sum()));
+            }
+        });
+        String fifth = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
+        large.publishAtOnce(
+                Collections.nCopies(20, draft(BUILD, "log.line", fifth)).toArray(EventDraft[]::new));
+
+        Recording stream = large.listen(global(earliest()));
+
+        stream.assertSaid("""
+                hello 0
+                events 1..20 build-7 log.line
+                caught_up 20
+                """);
+        assertThat(pages).hasSizeGreaterThanOrEqualTo(10).allMatch(bytes -> bytes < 2 * 256 * 1024);
+    }
+
+    @Test
     void a_replay_reads_from_the_log_what_its_buffer_could_not_hold_meanwhile() {
         Sinks.Empty<Void> released = Sinks.empty();
         VirtualObserver slow = VirtualObserver.over(log -> new WrappedLog(log) {
             @Override
-            public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+            public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
                 Mono<LogPage> page = super.read(after, filter, limit);
                 // The reading that joins the past to the present is answered late, with what was there when it was
                 // asked.

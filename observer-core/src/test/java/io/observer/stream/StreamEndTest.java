@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.observer.event.EventFilter;
 import io.observer.log.EventLog;
 import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -278,7 +279,7 @@ class StreamEndTest {
     private static EventLog reading(EventLog log, BiFunction<Long, Mono<LogPage>, Mono<LogPage>> answer) {
         return new WrappedLog(log) {
             @Override
-            public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+            public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
                 return answer.apply(after, super.read(after, filter, limit));
             }
         };

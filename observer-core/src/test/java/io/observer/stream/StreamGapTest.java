@@ -14,6 +14,7 @@ import static io.observer.stream.TestObserver.EPOCH;
 import io.observer.event.EventFilter;
 import io.observer.log.DisabledEventLog;
 import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
 import io.observer.log.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -224,7 +225,7 @@ class StreamGapTest {
                                 new Retention(Duration.ofDays(1), 3, 0), time, () -> time.now(TimeUnit.NANOSECONDS))
                         .apply(output)) {
                     @Override
-                    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+                    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
                         List<Runnable> actions = List.copyOf(beforeRead);
                         beforeRead.clear();
                         actions.forEach(Runnable::run);

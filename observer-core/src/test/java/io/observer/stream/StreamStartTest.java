@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.observer.event.Event;
 import io.observer.event.EventFilter;
+import io.observer.log.PageLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,8 +48,11 @@ class StreamStartTest {
 
         observer.publish(BUILD, "log.line");
 
-        Event stored =
-                observer.log.read(0, EventFilter.all(), 1).block().events().get(0);
+        Event stored = observer.log
+                .read(0, EventFilter.all(), PageLimit.of(1))
+                .block()
+                .events()
+                .get(0);
         StreamItem.Delivered delivered = (StreamItem.Delivered) stream.items().get(1);
         assertThat(delivered.event().json()).isSameAs(stored.json());
     }

@@ -6,6 +6,7 @@ import io.observer.log.Appended;
 import io.observer.log.EventLog;
 import io.observer.log.LogBounds;
 import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -49,7 +50,7 @@ class WrappedLog implements EventLog {
     }
 
     @Override
-    public Mono<LogPage> read(long after, EventFilter filter, int limit) {
+    public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
         return log.read(after, filter, limit);
     }
 

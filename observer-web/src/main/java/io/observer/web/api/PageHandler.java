@@ -4,6 +4,7 @@ import io.observer.event.EventFilter;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
 import io.observer.log.LogPosition;
+import io.observer.log.PageLimit;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Problem;
 import io.observer.web.http.Query;
@@ -49,7 +50,7 @@ final class PageHandler {
                 .map(since ->
                         since.map(cursor -> LogPosition.of(cursor, log)).orElseGet(() -> LogPosition.earliest(log)))
                 .orElseGet(() -> LogPosition.earliest(log));
-        return log.read(from.after(), filter, limit)
+        return log.read(from.after(), filter, PageLimit.of(limit))
                 .map(page -> PageBody.of(page, from.gap(), log))
                 .flatMap(body -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
