@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,11 +46,13 @@ class StreamJoinTest {
 
     private static final int JOBS = 4;
 
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Scheduler writing = Schedulers.newSingle("test-log");
     private final Scheduler reading = Schedulers.newParallel("test-readers", 4);
 
     @AfterEach
     void stopThreads() {
+        threads.shutdownNow();
         writing.dispose();
         reading.dispose();
     }
@@ -100,16 +104,20 @@ class StreamJoinTest {
         TestObserver observer = observer(EVENTS, 1_000);
         CountDownLatch ended = new CountDownLatch(READERS);
         AtomicBoolean stopping = new AtomicBoolean();
-        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
-            for (int n = 0; n < 20 || !stopping.get(); n++) {
-                observer.publishMany(20, "job-0", "log.line");
-            }
-        });
-        CompletableFuture<Void> joining = CompletableFuture.runAsync(() -> IntStream.range(0, READERS)
-                .forEach(n -> observer.bridge.stream(n % 2 == 0 ? global() : global(earliest()))
-                        .last()
-                        .filter(StreamItem.Stopped.class::isInstance)
-                        .subscribe(stopped -> ended.countDown())));
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                () -> {
+                    for (int n = 0; n < 20 || !stopping.get(); n++) {
+                        observer.publishMany(20, "job-0", "log.line");
+                    }
+                },
+                threads);
+        CompletableFuture<Void> joining = CompletableFuture.runAsync(
+                () -> IntStream.range(0, READERS)
+                        .forEach(n -> observer.bridge.stream(n % 2 == 0 ? global() : global(earliest()))
+                                .last()
+                                .filter(StreamItem.Stopped.class::isInstance)
+                                .subscribe(stopped -> ended.countDown())),
+                threads);
         try {
             await().until(() -> observer.bridge.openStreams() > READERS / 3);
             observer.bridge.stop();
@@ -152,9 +160,11 @@ class StreamJoinTest {
         OrderCheck check = new OrderCheck("polled reader", 1, events);
         check.hookOnNext(reader.poll());
         EventDraft draft = TestObserver.draft("job-0", "log.line");
-        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> Flux.range(0, events)
-                .concatMap(n -> observer.append(List.of(draft)))
-                .blockLast());
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                () -> Flux.range(0, events)
+                        .concatMap(n -> observer.append(List.of(draft)))
+                        .blockLast(),
+                threads);
         while (!check.isDone() && !Thread.currentThread().isInterrupted()) {
             StreamItem item = reader.poll();
             if (item != null) {
@@ -181,7 +191,7 @@ class StreamJoinTest {
         }
         await().until(() -> observer.bus.subscribers() == EARLY_READERS);
         Semaphore mayJoin = new Semaphore(0);
-        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publishAll(observer, mayJoin));
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publishAll(observer, mayJoin), threads);
         for (int n = EARLY_READERS; n < READERS; n++) {
             assertThat(mayJoin.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
             readers.add(joinOneOfMany(observer, n));

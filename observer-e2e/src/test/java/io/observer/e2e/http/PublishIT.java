@@ -243,7 +243,8 @@ class PublishIT {
         long before = api.lastId();
 
         List<CompletableFuture<List<Long>>> publishers = IntStream.range(0, 8)
-                .mapToObj(p -> CompletableFuture.supplyAsync(() -> publishInTurn(p, 25)))
+                .mapToObj(p ->
+                        CompletableFuture.supplyAsync(() -> publishInTurn(p, 25), task -> new Thread(task).start()))
                 .toList();
         Set<Long> all = new HashSet<>();
         for (CompletableFuture<List<Long>> publisher : publishers) {
