@@ -53,17 +53,18 @@ final class LogOpener {
         for (Path path : paths) {
             activeIndex = open(path, path == paths.get(paths.size() - 1));
         }
-        if (!paths.isEmpty()) {
-            skipIdsThatMayBeGiven(past);
-        }
+        boolean skipped = !paths.isEmpty() && skipIdsThatMayBeGiven(past);
         long reserved = past == null ? lastId : Math.max(lastId, past.reservedId());
         LogIdentity identity =
                 new LogIdentity(epoch, reserved, ranSeconds, holesThrough, LogIdentity.currentBoot(), false);
         identity.save(directory, files);
-        if (activeIndex == null) {
+        if (activeIndex != null && skipped) {
+            endNewest(activeIndex);
+        }
+        if (activeIndex == null || skipped) {
             // Last, so that a segment is never found without the identity of its log.
-            segments.add(Segment.open(Segment.path(directory, epoch, 1), files));
-            activeIndex = new SegmentIndex(1);
+            segments.add(Segment.open(Segment.path(directory, epoch, lastId + 1), files));
+            activeIndex = new SegmentIndex(lastId + 1);
         }
         return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines);
     }
@@ -117,6 +118,19 @@ final class LogOpener {
         return index;
     }
 
+    /** What follows goes into a segment of its own. */
+    private void endNewest(SegmentIndex index) throws IOException {
+        Segment newest = segments.get(segments.size() - 1);
+        if (newest.size() == 0) {
+            // It may have the name of the next.
+            segments.remove(newest);
+            newest.delete();
+        } else {
+            SegmentIndexes.save(newest, index);
+            indexes.put(newest, index);
+        }
+    }
+
     private SegmentIndex recover(Segment segment, boolean newest) throws IOException {
         SegmentRecovery.Recovered recovered =
                 newest ? SegmentRecovery.repair(segment, lastId) : SegmentRecovery.read(segment, lastId);
@@ -136,11 +150,13 @@ final class LogOpener {
 
     /**
      * A machine that went down may have forgotten events whose ids were given already. Those ids are left out, so that
-     * no cursor ever stands for two events.
+     * no cursor ever stands for two events, and a segment of its own begins behind them.
+     *
+     * @return whether it was so
      */
-    private void skipIdsThatMayBeGiven(@Nullable LogIdentity found) {
+    private boolean skipIdsThatMayBeGiven(@Nullable LogIdentity found) {
         if (found != null && !found.mayHaveLostUnflushed()) {
-            return;
+            return false;
         }
         long resumed = found == null ? lastId + SegmentStore.RESERVE : Math.max(lastId, found.reservedId());
         log.warn(
@@ -150,5 +166,6 @@ final class LogOpener {
                 resumed + 1);
         lastId = resumed;
         holesThrough = resumed;
+        return true;
     }
 }

@@ -70,7 +70,10 @@ final class SegmentReader {
         return store.bounds().firstId() - 1;
     }
 
-    /** One answer in the making. */
+    /**
+     * One answer in the making. Ids follow one another, so where they do not, events are missing: lost with their machine
+     * or in a damaged line. A page says that only at its beginning; one that comes to such a place ends before it.
+     */
     private final class Page {
 
         private final List<Segment> segments;
@@ -78,6 +81,8 @@ final class SegmentReader {
         private final EventFilter filter;
         private final PageLimit limit;
         private final List<Event> found = new ArrayList<>();
+        private @Nullable Gap gap;
+        private long begin;
         private long covered;
         private long bytes;
         private boolean full;
@@ -87,13 +92,14 @@ final class SegmentReader {
             this.after = after;
             this.filter = filter;
             this.limit = limit;
+            this.begin = after;
             this.covered = after;
         }
 
         LogPage read() throws IOException {
-            long firstId = segments.get(0).baseId();
-            @Nullable Gap gap = store.evicted(after, firstId, filter);
-            covered = gap == null ? after : firstId - 1;
+            gap = store.evicted(after, segments.get(0).baseId(), filter);
+            covered = gap == null ? after : segments.get(0).baseId() - 1;
+            begin = covered;
             for (Segment segment : segments) {
                 // An older segment ends where the next begins, so it is passed by without its index.
                 if (!full && (segment.lastId() > covered || segment == segments.get(segments.size() - 1))) {
@@ -104,29 +110,53 @@ final class SegmentReader {
         }
 
         private void readFrom(Segment segment) throws IOException {
-            SegmentIndex index = store.indexOf(segment);
+            if (segment.baseId() > covered + 1) {
+                miss(covered, segment.baseId() - 1);
+            }
+            if (!full) {
+                readRows(segment, store.indexOf(segment));
+            }
+        }
+
+        private void readRows(Segment segment, SegmentIndex index) throws IOException {
             Columns rows = index.columns();
             RowFilter wanted = index.wanted(filter);
             int[] chosen = new int[16];
             int count = 0;
-            for (int row = index.rowAfter(rows, covered); row < rows.count(); row++) {
-                if (!wanted.passes(rows, row)) {
-                    continue;
+            long seen = covered;
+            for (int row = index.rowAfter(rows, covered); row < rows.count() && !full; row++) {
+                long id = index.id(rows, row);
+                if (id > seen + 1) {
+                    miss(seen, id - 1);
+                    seen = Math.max(seen, covered);
                 }
-                if (limit.isReached(found.size() + count, bytes)) {
+                if (wanted.passes(rows, row) && limit.isReached(found.size() + count, bytes)) {
                     full = true;
+                }
+                if (full) {
                     break;
                 }
-                chosen = count == chosen.length ? Arrays.copyOf(chosen, count * 2) : chosen;
-                chosen[count++] = row;
-                bytes += end(segment, rows, row) - rows.offsets()[row];
+                seen = id;
+                if (wanted.passes(rows, row)) {
+                    chosen = count == chosen.length ? Arrays.copyOf(chosen, count * 2) : chosen;
+                    chosen[count++] = row;
+                    bytes += end(segment, rows, row) - rows.offsets()[row];
+                }
             }
             if (count > 0) {
                 new Lines(segment, rows).read(chosen, count, found);
-                covered = index.id(rows, chosen[count - 1]);
             }
-            if (!full && rows.count() > 0) {
-                covered = Math.max(covered, index.id(rows, rows.count() - 1));
+            covered = seen;
+        }
+
+        /** Nothing is there after {@code seen} up to {@code through}. */
+        private void miss(long seen, long through) {
+            if (seen > begin) {
+                full = true;
+            } else {
+                gap = new Gap(Gap.Reason.EVICTED, after + 1, through, null);
+                begin = through;
+                covered = through;
             }
         }
     }

@@ -164,7 +164,8 @@ class FileEventLogDamageTest {
 
         FileEventLog log = folder.open();
 
-        assertThat(idsOf(read(log, 0))).containsExactly(1L, 2L, 3L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(idsOf(read(log, 0))).containsExactly(1L, 2L, 3L);
+        assertThat(idsOf(read(log, 3))).containsExactly(5L, 6L, 7L, 8L, 9L);
         assertThat(log.health().damagedLines()).isEqualTo(4 + 3 + 1);
         assertThat(warnings()).hasSize(3).noneMatch(warning -> warning.contains(third.toString()));
         assertThat(warnings().get(0)).contains("file=" + first).contains("line=1");
@@ -180,10 +181,27 @@ class FileEventLogDamageTest {
 
         FileEventLog log = folder.open();
 
-        assertThat(idsOf(read(log, 0))).containsExactly(1L, 2L, 9L);
+        assertThat(idsOf(read(log, 0))).containsExactly(1L, 2L);
         assertThat(idsOf(read(log, 2))).containsExactly(9L);
-        assertThat(LogFolder.all(log, EventFilter.job(BUILD), 1)).hasSize(3);
+        assertThat(idsOf(read(log, 5))).containsExactly(9L);
+        assertThat(idsOf(read(log, 2, EventFilter.job(BUILD), 1))).containsExactly(9L);
         assertThat(append(log, draft(1))).isEqualTo(new Appended(10, 10));
+    }
+
+    @Test
+    void what_damage_took_is_said_before_what_follows_it() {
+        folder.putSegment("k3f9x2", 1, line(1), "garbage", line(3), "garbage", "garbage", line(6));
+        FileEventLog log = folder.open();
+
+        assertThat(LogFolder.pages(log, EventFilter.all(), 10))
+                .containsExactly(
+                        new LogPage(List.of(event(1, "number 1")), 1, true, null),
+                        new LogPage(List.of(event(3, "number 3")), 3, true, new Gap(Gap.Reason.EVICTED, 2L, 2L, null)),
+                        new LogPage(
+                                List.of(event(6, "number 6")), 6, false, new Gap(Gap.Reason.EVICTED, 4L, 5L, null)));
+        assertThat(read(log, 0, EventFilter.all(), 0)).isEqualTo(new LogPage(List.of(), 0, true, null));
+        assertThat(read(log, 1, EventFilter.all(), 0))
+                .isEqualTo(new LogPage(List.of(), 2, true, new Gap(Gap.Reason.EVICTED, 2L, 2L, null)));
     }
 
     @Test

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.observer.event.Cursor;
 import io.observer.event.Event;
 import io.observer.event.EventDraft;
+import io.observer.event.EventFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -394,7 +395,62 @@ class FileEventLogRestartTest {
             assertThat(left.reservedId()).isGreaterThanOrEqualTo(3);
             assertThat(append(again, lines(1)).firstId()).isEqualTo(left.reservedId() + 1);
             assertThat(again.epoch()).isEqualTo("life1");
-            assertThat(idsOf(read(again, 0))).containsExactly(1L, 2L, 3L, left.reservedId() + 1);
+            assertThat(idsOf(read(again, 0))).containsExactly(1L, 2L, 3L);
+            assertThat(idsOf(read(again, 3))).containsExactly(left.reservedId() + 1);
+        }
+
+        @Test
+        void readers_are_told_of_the_ids_that_were_left_out_before_what_follows_them() {
+            FileEventLog log = folder.open();
+            append(log, lines(3));
+            long reserved = folder.identity().reservedId();
+            FileEventLog again = folder.killed()
+                    .putIdentity(onAnotherBoot(folder.identity()))
+                    .open();
+
+            LogPage before = read(again, 0);
+            LogPage nothingYet = read(again, before.covered());
+            append(again, lines(2));
+            LogPage after = read(again, before.covered());
+            LogPage hidden = read(again, 3, EventFilter.job("nobody"), 10);
+
+            assertThat(idsOf(before)).containsExactly(1L, 2L, 3L);
+            assertThat(before.hasMore()).isTrue();
+            assertThat(before.gap()).isNull();
+            Gap leftOut = new Gap(Gap.Reason.EVICTED, 4L, reserved, null);
+            assertThat(nothingYet).isEqualTo(new LogPage(List.of(), reserved, false, leftOut));
+            assertThat(after.gap()).isEqualTo(leftOut);
+            assertThat(idsOf(after)).containsExactly(reserved + 1, reserved + 2);
+            assertThat(hidden).isEqualTo(new LogPage(List.of(), reserved + 2, false, leftOut));
+            assertThat(read(again, reserved).gap()).isNull();
+        }
+
+        @Test
+        void a_cursor_of_an_event_that_it_lost_is_told_what_lies_between() {
+            FileEventLog log = folder.open();
+            append(log, lines(3));
+            long reserved = folder.identity().reservedId();
+            FileEventLog again = folder.killed()
+                    .putIdentity(onAnotherBoot(folder.identity()))
+                    .open();
+            append(again, lines(1));
+
+            LogPage page = read(again, 100);
+
+            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 101L, reserved, null));
+            assertThat(idsOf(page)).containsExactly(reserved + 1);
+        }
+
+        @Test
+        void a_log_whose_only_segment_was_empty_goes_on() {
+            FileEventLog log = folder.open();
+            LogFolder killed = folder.killed().putIdentity(onAnotherBoot(folder.identity()));
+
+            FileEventLog again = killed.open();
+
+            assertThat(append(again, lines(2)).count()).isEqualTo(2);
+            assertThat(killed.segments()).hasSize(1);
+            assertThat(log.bounds().isEmpty()).isTrue();
         }
 
         @Test

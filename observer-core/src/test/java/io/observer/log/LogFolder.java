@@ -225,16 +225,21 @@ final class LogFolder {
     }
 
     static List<Event> all(EventLog log, EventFilter filter, int limit) {
-        List<Event> found = new ArrayList<>();
-        long position = log.bounds().firstId() - 1;
-        LogPage page;
-        do {
-            page = EventLogContract.read(log, position, filter, limit);
-            Assertions.assertThat(page.gap()).isNull();
-            found.addAll(page.events());
-            position = page.covered();
-        } while (page.hasMore());
-        return found;
+        List<LogPage> pages = pages(log, filter, limit);
+        Assertions.assertThat(pages).allMatch(page -> page.gap() == null);
+        return pages.stream().flatMap(page -> page.events().stream()).toList();
+    }
+
+    /** All pages there are, gaps included. */
+    static List<LogPage> pages(EventLog log, EventFilter filter, int limit) {
+        List<LogPage> pages = new ArrayList<>();
+        LogPage page = EventLogContract.read(log, log.bounds().firstId() - 1, filter, limit);
+        pages.add(page);
+        while (page.hasMore()) {
+            page = EventLogContract.read(log, page.covered(), filter, limit);
+            pages.add(page);
+        }
+        return pages;
     }
 
     static void close(EventLog log) {
