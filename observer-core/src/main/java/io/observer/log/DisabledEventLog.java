@@ -16,12 +16,7 @@ public final class DisabledEventLog implements EventLog {
     /** See {@link MemoryEventLog#MemoryEventLog}. */
     public DisabledEventLog(String epoch, Scheduler writing, int maxQueued, EventOutput output) {
         this.epoch = epoch;
-        this.writer = new LogWriter(
-                writing.createWorker(),
-                batch -> lastId = batch.get(batch.size() - 1).id(),
-                output,
-                maxQueued,
-                0);
+        this.writer = new LogWriter(writing.createWorker(), batch -> lastId = batch.lastId(), output, maxQueued, 0);
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class FileEventLog implements EventLog {
         this.damagedLines = opened.damagedLines();
         LogWriter.Store both = batch -> {
             store.store(batch);
-            tail.add(batch);
+            tail.add(batch.events());
         };
         this.writer = new LogWriter(worker, both, output, maxQueued, opened.lastId());
         worker.schedulePeriodically(store::tend, 1, 1, TimeUnit.SECONDS);

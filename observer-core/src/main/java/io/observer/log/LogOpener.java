@@ -33,6 +33,7 @@ final class LogOpener {
     private long ranSeconds;
     private long holesThrough;
     private long damagedLines;
+    private @Nullable String fault;
 
     LogOpener(Path directory, ChannelOpener files, SegmentIndexes indexes) {
         this.directory = directory;
@@ -55,9 +56,9 @@ final class LogOpener {
         }
         boolean skipped = !paths.isEmpty() && skipIdsThatMayBeGiven(past);
         long reserved = past == null ? lastId : Math.max(lastId, past.reservedId());
-        LogIdentity identity =
-                new LogIdentity(epoch, reserved, ranSeconds, holesThrough, LogIdentity.currentBoot(), false);
-        identity.save(directory, files);
+        LogIdentity identity = saved(
+                new LogIdentity(epoch, reserved, ranSeconds, holesThrough, LogIdentity.currentBoot(), false),
+                activeIndex != null);
         if (activeIndex != null && skipped) {
             endNewest(activeIndex);
         }
@@ -66,7 +67,26 @@ final class LogOpener {
             segments.add(Segment.open(Segment.path(directory, epoch, lastId + 1), files));
             activeIndex = new SegmentIndex(lastId + 1);
         }
-        return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines);
+        return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines, fault);
+    }
+
+    /**
+     * A log that has events is opened even if nothing can be stored, so that they can be read. No id is set aside then, so
+     * that the first append stores the identity before anything else.
+     */
+    private LogIdentity saved(LogIdentity identity, boolean hasEvents) throws IOException {
+        try {
+            identity.save(directory, files);
+            return identity;
+        } catch (IOException failure) {
+            if (!hasEvents) {
+                throw failure;
+            }
+            fault = "events cannot be stored: " + failure.getMessage();
+            log.error("Nothing can be stored; the log is opened for reading until it can. last_id={}", lastId, failure);
+            return new LogIdentity(
+                    identity.epoch(), lastId, identity.ranSeconds(), identity.holesThrough(), identity.boot(), false);
+        }
     }
 
     private List<Path> paths() throws IOException {

@@ -3,6 +3,7 @@ package io.observer.log;
 import io.observer.event.Event;
 import io.observer.event.EventDraft;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,7 @@ final class LogWriter {
     /** Stores a batch whole or throws. Called by one thread at a time. */
     @FunctionalInterface
     interface Store {
-        void store(List<Event> batch);
+        void store(Batch batch);
     }
 
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
@@ -135,8 +136,10 @@ final class LogWriter {
 
     private void write(List<Pending> batch) {
         List<Event> events = new ArrayList<>();
+        BitSet unfinished = new BitSet();
         long id = lastId;
         for (Pending pending : batch) {
+            unfinished.set(events.size(), events.size() + pending.drafts().size() - 1);
             for (EventDraft draft : pending.drafts()) {
                 events.add(draft.at(++id));
             }
@@ -144,7 +147,7 @@ final class LogWriter {
         queuedEvents.addAndGet(-events.size());
         batch.forEach(pending -> queuedBytes.addAndGet(-pending.bytes()));
         try {
-            store.store(events);
+            store.store(new Batch(events, unfinished));
         } catch (RuntimeException failure) {
             batch.forEach(pending -> pending.answer().error(failure));
             return;

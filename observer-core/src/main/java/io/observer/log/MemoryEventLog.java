@@ -31,7 +31,7 @@ public final class MemoryEventLog implements EventLog {
             String epoch, Retention retention, Ticker ticker, Scheduler writing, int maxQueued, EventOutput output) {
         this.epoch = epoch;
         this.ring = new MemoryRing(retention, ticker, 1);
-        this.writer = new LogWriter(writing.createWorker(), ring::add, output, maxQueued, 0);
+        this.writer = new LogWriter(writing.createWorker(), batch -> ring.add(batch.events()), output, maxQueued, 0);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.observer.log;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found in a log's directory.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param activeIndex the index of the last segment
  * @param lastId no higher id was ever given
  * @param damagedLines lines that hold no event
+ * @param fault why nothing can be stored for now, or null
  */
 record OpenedLog(
         LogIdentity identity,
@@ -17,4 +19,5 @@ record OpenedLog(
         SegmentIndex activeIndex,
         long lastId,
         Collection<JobTrace> jobs,
-        long damagedLines) {}
+        long damagedLines,
+        @Nullable String fault) {}

@@ -42,13 +42,13 @@ final class SegmentIndex {
         this.baseId = baseId;
     }
 
-    /** Adds events that stand one after another from {@code offset}, each followed by a line break. */
-    void add(List<Event> events, long offset) {
+    /** Adds events whose lines stand one after another from {@code offset}. */
+    void add(Batch batch, long offset) {
         Columns rows = columns;
         long at = offset;
-        for (Event event : events) {
-            rows = withRow(rows, event, (int) at);
-            at += event.json().length + 1;
+        for (int index = 0; index < batch.events().size(); index++) {
+            rows = withRow(rows, batch.events().get(index), (int) at);
+            at += batch.lineBytes(index);
         }
         columns = rows;
     }

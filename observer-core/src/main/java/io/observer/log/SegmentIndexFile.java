@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -21,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An index beside its segment, so that a start reads it instead of every event. It is only ever a shortcut: one that is
- * missing, damaged or of another length than its segment is made anew.
+ * missing, damaged, or older than the last change of its segment is made anew.
  */
 final class SegmentIndexFile {
 
-    private static final int MAGIC = 0x4F425331;
+    private static final int MAGIC = 0x4F425332;
 
     /** @param age the log's age, in seconds, when the segment was last written */
     record Stored(SegmentIndex index, long age) {}
@@ -44,6 +45,7 @@ final class SegmentIndexFile {
                 new CheckedOutputStream(Files.newOutputStream(temporary), checksum), 1 << 16))) {
             out.writeInt(MAGIC);
             out.writeLong(segmentSize);
+            out.writeLong(modified(segment));
             out.writeLong(age);
             out.writeLong(index.baseId());
             writeNames(out, index.jobNames());
@@ -62,7 +64,7 @@ final class SegmentIndexFile {
         try (CheckedInputStream checked = new CheckedInputStream(
                         new BufferedInputStream(Files.newInputStream(beside(segment)), 1 << 16), checksum);
                 DataInputStream in = new DataInputStream(checked)) {
-            if (in.readInt() != MAGIC || in.readLong() != segmentSize) {
+            if (in.readInt() != MAGIC || in.readLong() != segmentSize || in.readLong() != modified(segment)) {
                 return null;
             }
             long age = in.readLong();
@@ -80,6 +82,11 @@ final class SegmentIndexFile {
         } catch (IOException | RuntimeException untrustworthy) {
             return null;
         }
+    }
+
+    /** When the segment was last written, in microseconds: whoever changes a line of it without the log changes this. */
+    private static long modified(Path segment) throws IOException {
+        return Files.getLastModifiedTime(segment).to(TimeUnit.MICROSECONDS);
     }
 
     private static void writeNames(DataOutputStream out, Dictionary names) throws IOException {

@@ -204,6 +204,9 @@ final class SegmentReader {
                 edited |= bytes[end] == '\r';
                 end++;
             }
+            if (end > from && bytes[end - 1] == LineBuffer.UNFINISHED) {
+                end--;
+            }
             Event event = edited ? null : StoredEvents.read(bytes, from, end);
             // A line that a person edited may be an event all the same.
             return event != null ? event : StoredEvents.check(Arrays.copyOfRange(bytes, from, end));

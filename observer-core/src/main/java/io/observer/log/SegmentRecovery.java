@@ -3,7 +3,6 @@ package io.observer.log;
 import io.observer.event.Event;
 import io.observer.event.StoredEvents;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +21,7 @@ final class SegmentRecovery {
     private long lastId;
     private long lineNumber;
     private long damaged;
+    private long unfinishedFrom = -1;
 
     private SegmentRecovery(Segment segment, long lastId) {
         this.segment = segment;
@@ -46,12 +46,16 @@ final class SegmentRecovery {
         return recovery.result();
     }
 
-    /** Reads the newest segment and ends it with a whole line, so that it can be written on. */
+    /** Reads the newest segment and ends it with a whole append, so that it can be written on. */
     static Recovered repair(Segment segment, long lastId) throws IOException {
         SegmentRecovery recovery = new SegmentRecovery(segment, lastId);
         LineScanner.Line torn = recovery.readLines();
+        if (recovery.unfinishedFrom >= 0) {
+            recovery.cutOff(recovery.unfinishedFrom);
+            return repair(segment, lastId);
+        }
         if (torn != null) {
-            recovery.mend(torn);
+            recovery.cutOff(torn.offset());
         }
         return recovery.result();
     }
@@ -65,23 +69,30 @@ final class SegmentRecovery {
                 return line;
             }
             take(line);
+            noteUnfinished(line);
         }
         return null;
     }
 
-    /** A last line without its end is closed if it is an event, and cut off if it is the beginning of one. */
-    private void mend(LineScanner.Line torn) throws IOException {
-        if (StoredEvents.check(torn.text()) != null) {
-            segment.append(ByteBuffer.wrap(new byte[] {'\n'}));
-            take(torn);
-        } else {
-            log.warn(
-                    "The last line was torn and is cut off. file={} line={} bytes={}",
-                    segment.file(),
-                    lineNumber,
-                    segment.size() - torn.offset());
-            segment.cutBack(torn.offset());
+    private void noteUnfinished(LineScanner.Line line) {
+        int length = line.text().length;
+        boolean unfinished =
+                length > 1 && line.text()[length - 1] == LineBuffer.UNFINISHED && line.text()[length - 2] == '}';
+        if (!unfinished) {
+            unfinishedFrom = -1;
+        } else if (unfinishedFrom < 0) {
+            unfinishedFrom = line.offset();
         }
+    }
+
+    /** An append that was not stored to its end was answered to nobody; none of it counts. */
+    private void cutOff(long from) throws IOException {
+        log.warn(
+                "The last append was not stored to its end and is cut off. file={} line={} bytes={}",
+                segment.file(),
+                lineNumber,
+                segment.size() - from);
+        segment.cutBack(from);
     }
 
     private void take(LineScanner.Line line) {
@@ -96,7 +107,7 @@ final class SegmentRecovery {
             }
             return;
         }
-        index.add(List.of(event), line.offset());
+        index.add(Batch.ofSingles(List.of(event)), line.offset());
         lastId = event.id();
     }
 

@@ -1,6 +1,5 @@
 package io.observer.log;
 
-import io.observer.event.Event;
 import io.observer.event.EventFilter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,6 +65,7 @@ final class SegmentStore implements LogWriter.Store {
         this.wholeSize = newest.size();
         this.lastId = opened.lastId();
         this.holesThrough = identity.holesThrough();
+        this.fault = opened.fault();
     }
 
     List<Segment> segments() {
@@ -99,7 +99,7 @@ final class SegmentStore implements LogWriter.Store {
     }
 
     @Override
-    public void store(List<Event> batch) {
+    public void store(Batch batch) {
         if (closed) {
             throw new LogClosedException();
         }
@@ -114,7 +114,7 @@ final class SegmentStore implements LogWriter.Store {
         Active now = active;
         now.index().add(batch, wholeSize);
         wholeSize = now.segment().size();
-        lastId = batch.get(batch.size() - 1).id();
+        lastId = batch.lastId();
         now.segment().holdsThrough(lastId, age.seconds());
         fault = null;
         removeOld();
@@ -160,17 +160,16 @@ final class SegmentStore implements LogWriter.Store {
     }
 
     /** Begins a new segment if it is time, and makes sure that no id of the batch could be given again. */
-    private void prepare(List<Event> batch, int bytes) throws IOException {
+    private void prepare(Batch batch, int bytes) throws IOException {
         Active now = active;
         boolean full = wholeSize > 0 && wholeSize + bytes > settings.segmentBytes();
         boolean old =
                 wholeSize > 0 && age.seconds() - now.since() > settings.ttl().toSeconds() / SEGMENTS_IN_TTL;
         if (rollDue || full || old) {
-            roll(batch.get(0).id());
+            roll(batch.events().get(0).id());
         }
-        long newestId = batch.get(batch.size() - 1).id();
-        if (newestId > identity.reservedId()) {
-            saveIdentity(newestId + RESERVE, false);
+        if (batch.lastId() > identity.reservedId()) {
+            saveIdentity(batch.lastId() + RESERVE, false);
         }
     }
 

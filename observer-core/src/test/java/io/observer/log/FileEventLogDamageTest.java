@@ -177,7 +177,7 @@ class FileEventLogDamageTest {
     void a_segment_of_nothing_but_damage_is_passed_over() {
         folder.putSegment("k3f9x2", 1, line(1), line(2));
         folder.putSegment("k3f9x2", 3, "\0".repeat(100_000), "garbage");
-        folder.putSegment("k3f9x2", 9, line(9));
+        folder.putSegment("k3f9x2", 9, line(9) + "\n");
 
         FileEventLog log = folder.open();
 
@@ -208,7 +208,7 @@ class FileEventLogDamageTest {
     void ids_that_damage_took_make_a_gap_that_is_not_counted() {
         folder.putSegment("k3f9x2", 1, line(1), "garbage", line(3));
         folder.putSegment("k3f9x2", 4, line(4), line(5));
-        folder.putSegment("k3f9x2", 6, line(6));
+        folder.putSegment("k3f9x2", 6, line(6) + "\n");
         FileEventLog log = folder.keeping(LogFolder.WEEK, line(1).length() * 2).open();
 
         folder.tend();

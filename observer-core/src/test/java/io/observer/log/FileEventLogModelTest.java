@@ -125,7 +125,7 @@ class FileEventLogModelTest {
             log = folder.open();
             assertThat(log.epoch()).isEqualTo("life1");
             SegmentIndex jobs = new SegmentIndex(1);
-            jobs.add(retained(), 0);
+            jobs.add(Batch.ofSingles(retained()), 0);
             assertThat(log.jobsFound())
                     .containsExactlyInAnyOrderElementsOf(jobs.traces().values());
         }

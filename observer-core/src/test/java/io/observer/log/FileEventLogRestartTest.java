@@ -13,6 +13,7 @@ import static io.observer.log.LogFolder.all;
 import static io.observer.log.LogFolder.close;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.observer.event.Cursor;
 import io.observer.event.Event;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a log is after its server stopped, was killed, or went down with the machine. */
@@ -377,6 +379,62 @@ class FileEventLogRestartTest {
             assertThat(all(again)).isEqualTo(folder.output.events());
             assertThat(again.jobsFound()).extracting(JobTrace::jobId).containsExactly(BUILD);
             assertThat(stray).as("left alone").exists();
+        }
+    }
+
+    @Nested
+    class An_append_that_a_kill_cut_short {
+
+        @ParameterizedTest(name = "after {0} of its lines and {1} bytes")
+        @CsvSource({"0, 30", "1, 0", "1, 20", "2, 0", "3, 0", "3, 77", "3, 115"})
+        void is_gone_wholly_since_nobody_was_told_of_it(int lines, int bytes) {
+            FileEventLog log = folder.open();
+            append(log, lines(2));
+            append(log, lines(4));
+            LogFolder killed = folder.killed();
+            String whole = LogFolder.read(killed.segments().get(0));
+            int end = 0;
+            for (int line = 0; line < 2 + lines; line++) {
+                end = whole.indexOf('\n', end) + 1;
+            }
+            killed.putSegment("life1", 1, whole.substring(0, end + bytes));
+
+            FileEventLog again = killed.open();
+
+            assertThat(idsOf(read(again, 0))).containsExactly(1L, 2L);
+            assertThat(append(again, lines(1)).firstId()).isEqualTo(3);
+            assertThat(killed.lines()).hasSize(3);
+        }
+    }
+
+    @Nested
+    class A_full_disk_at_the_start {
+
+        @Test
+        void lets_readers_read_and_heals() {
+            FileEventLog log = folder.open();
+            append(log, lines(3));
+            LogFolder killed = folder.killed();
+            killed.disk.failOn(request -> request.call() == FaultyDisk.Call.WRITE);
+
+            FileEventLog again = killed.open();
+
+            assertThat(idsOf(read(again, 0))).containsExactly(1L, 2L, 3L);
+            assertThat(again.health().fault()).startsWith("events cannot be stored: ");
+            assertThatThrownBy(() -> append(again, lines(1))).isInstanceOf(LogStorageException.class);
+            killed.disk.heal();
+            killed.tend();
+            assertThat(again.health()).isEqualTo(LogHealth.GOOD);
+            assertThat(append(again, lines(2))).isEqualTo(new Appended(4, 5));
+            assertThat(killed.identity().reservedId()).isEqualTo(5 + SegmentStore.RESERVE);
+        }
+
+        @Test
+        void makes_no_log_where_there_is_none() {
+            folder.disk.failOn(request -> request.call() == FaultyDisk.Call.WRITE);
+
+            assertThatThrownBy(folder::open).isInstanceOf(LogOpenException.class);
+            assertThat(folder.segments()).isEmpty();
         }
     }
 

@@ -143,7 +143,8 @@ final class LogFolder {
             Assertions.assertThat(text.isEmpty() || text.endsWith("\n"))
                     .as("%s ends with a whole line", segment)
                     .isTrue();
-            lines.addAll(text.lines().toList());
+            // A blank at the end marks an append that goes on.
+            text.lines().map(String::stripTrailing).forEach(lines::add);
         }
         return lines;
     }

@@ -24,7 +24,7 @@ class LogWriterTest {
     @Test
     void what_waits_together_is_stored_in_one_step() {
         List<Integer> steps = new ArrayList<>();
-        LogWriter writer = writing(batch -> steps.add(batch.size()));
+        LogWriter writer = writing(batch -> steps.add(batch.events().size()));
 
         append(writer, 2);
         append(writer, 1);
@@ -40,9 +40,25 @@ class LogWriterTest {
     }
 
     @Test
+    void a_step_knows_which_events_only_count_together() {
+        List<Batch> steps = new ArrayList<>();
+        LogWriter writer = writing(steps::add);
+
+        append(writer, 2);
+        append(writer, 1);
+        append(writer, 3);
+        held.release();
+
+        assertThat(steps).singleElement().satisfies(batch -> {
+            assertThat(batch.events()).hasSize(6);
+            assertThat(batch.unfinished()).hasToString("{0, 3, 4}");
+        });
+    }
+
+    @Test
     void a_step_takes_no_more_than_10_000_events_unless_a_single_append_is_larger() {
         List<Integer> steps = new ArrayList<>();
-        LogWriter writer = writing(batch -> steps.add(batch.size()), 50_000);
+        LogWriter writer = writing(batch -> steps.add(batch.events().size()), 50_000);
 
         append(writer, 6_000);
         append(writer, 6_000);
@@ -80,7 +96,7 @@ class LogWriterTest {
             if (full[0]) {
                 throw diskFull;
             }
-            stored.addAll(batch);
+            stored.addAll(batch.events());
         });
 
         append(writer, 2);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -44,12 +45,12 @@ class SegmentIndexFileTest {
 
         @BeforeEach
         void an_index_of_three_events() throws IOException {
-            segment = Segment.path(directory, "k3f9x2", 100);
+            segment = Files.createFile(Segment.path(directory, "k3f9x2", 100));
             index.add(
-                    List.of(
+                    Batch.ofSingles(List.of(
                             event(100, BUILD, "job.started"),
                             event(104, DEPLOY, "job.failed"),
-                            event(105, "", "monitor.anomaly")),
+                            event(105, "", "monitor.anomaly"))),
                     0);
             SegmentIndexFile.save(segment, 4_711, 60, index);
         }
@@ -75,7 +76,7 @@ class SegmentIndexFileTest {
         void it_can_be_added_to() {
             SegmentIndex again = SegmentIndexFile.load(segment, 4_711).index();
 
-            again.add(List.of(event(106, DEPLOY, "job.started")), 4_711);
+            again.add(Batch.ofSingles(List.of(event(106, DEPLOY, "job.started"))), 4_711);
 
             assertThat(again.columns().count()).isEqualTo(4);
             assertThat(again.columns().offsets()[3]).isEqualTo(4_711);
@@ -90,9 +91,18 @@ class SegmentIndexFileTest {
         }
 
         @Test
-        void it_is_not_taken_for_that_of_another_segment() {
-            assertThat(SegmentIndexFile.load(Segment.path(directory, "k3f9x2", 101), 4_711))
-                    .isNull();
+        void it_is_not_taken_for_that_of_another_segment() throws IOException {
+            Path other = Files.createFile(Segment.path(directory, "k3f9x2", 101));
+
+            assertThat(SegmentIndexFile.load(other, 4_711)).isNull();
+        }
+
+        @Test
+        void it_is_not_trusted_when_somebody_else_has_written_to_the_segment() throws IOException {
+            FileTime written = Files.getLastModifiedTime(segment);
+            Files.setLastModifiedTime(segment, FileTime.from(written.toInstant().plusMillis(1)));
+
+            assertThat(SegmentIndexFile.load(segment, 4_711)).isNull();
         }
 
         @Test
@@ -246,7 +256,7 @@ class SegmentIndexFileTest {
 
         private static List<Object> expectedOf(FileEventLog log) {
             SegmentIndex index = new SegmentIndex(1);
-            index.add(all(log), 0);
+            index.add(Batch.ofSingles(all(log)), 0);
             return answersOf(log, index.traces().values());
         }
 

@@ -25,8 +25,8 @@ class SegmentIndexTest {
         Event first = event(100, BUILD, "job.started");
         Event second = event(103, DEPLOY, "job.started");
         Event third = event(104, BUILD, "job.completed");
-        index.add(List.of(first, second), 0);
-        index.add(List.of(third), 5_000);
+        index.add(Batch.ofSingles(List.of(first, second)), 0);
+        index.add(Batch.ofSingles(List.of(third)), 5_000);
 
         Columns rows = index.columns();
 
@@ -39,7 +39,7 @@ class SegmentIndexTest {
 
     @Test
     void finds_the_first_row_after_an_id_that_may_be_missing() {
-        index.add(List.of(event(100, BUILD, "a"), event(103, BUILD, "a"), event(104, BUILD, "a")), 0);
+        index.add(Batch.ofSingles(List.of(event(100, BUILD, "a"), event(103, BUILD, "a"), event(104, BUILD, "a"))), 0);
         Columns rows = index.columns();
 
         assertThat(index.rowAfter(rows, 0)).isZero();
@@ -54,11 +54,11 @@ class SegmentIndexTest {
     @Test
     void tells_which_rows_a_filter_wants() {
         index.add(
-                List.of(
+                Batch.ofSingles(List.of(
                         event(100, BUILD, "job.started"),
                         event(101, DEPLOY, "job.started"),
                         event(102, BUILD, "log.line"),
-                        event(103, "", "monitor.anomaly")),
+                        event(103, "", "monitor.anomaly"))),
                 0);
 
         assertThat(idsOf(EventFilter.all())).containsExactly(100L, 101L, 102L, 103L);
@@ -75,12 +75,12 @@ class SegmentIndexTest {
 
     @Test
     void what_was_read_before_does_not_change_when_more_is_added() {
-        index.add(List.of(event(100, BUILD, "a")), 0);
+        index.add(Batch.ofSingles(List.of(event(100, BUILD, "a"))), 0);
         Columns before = index.columns();
         RowFilter wanted = index.wanted(EventFilter.job(DEPLOY));
 
         for (int n = 1; n < 1_000; n++) {
-            index.add(List.of(event(100 + n, DEPLOY, "b" + n)), n * 100);
+            index.add(Batch.ofSingles(List.of(event(100 + n, DEPLOY, "b" + n))), n * 100);
         }
 
         assertThat(before.count()).isEqualTo(1);
@@ -94,7 +94,10 @@ class SegmentIndexTest {
 
     @Test
     void keeps_an_account_of_each_job_but_none_of_events_without_one() {
-        index.add(List.of(event(100, BUILD, "job.started"), event(101, "", "a"), event(102, BUILD, "log.line")), 0);
+        index.add(
+                Batch.ofSingles(
+                        List.of(event(100, BUILD, "job.started"), event(101, "", "a"), event(102, BUILD, "log.line"))),
+                0);
 
         assertThat(index.traces()).containsOnlyKeys(BUILD);
         assertThat(index.traces().get(BUILD).events()).isEqualTo(2);
@@ -112,7 +115,10 @@ class SegmentIndexTest {
                 for (int n = 0; n < batches; n++) {
                     long id = 100 + n * 3L;
                     String job = "job-" + n % 500;
-                    index.add(List.of(event(id, job, "a"), event(id + 1, job, "b"), event(id + 2, job, "a")), n * 300);
+                    index.add(
+                            Batch.ofSingles(
+                                    List.of(event(id, job, "a"), event(id + 1, job, "b"), event(id + 2, job, "a"))),
+                            n * 300);
                 }
                 return null;
             }

@@ -37,7 +37,7 @@ class SegmentIndexesTest {
             Segment segment = Segment.open(Segment.path(directory, "k3f9x2", baseId), disk);
             List<Event> events = events(baseId, baseId + 9);
             SegmentIndex index = new SegmentIndex(baseId);
-            index.add(events, 0);
+            index.add(Batch.ofSingles(events), 0);
             for (Event event : events) {
                 segment.append(ByteBuffer.wrap((event.jsonText() + "\n").getBytes(StandardCharsets.UTF_8)));
             }
