@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  * event ◄── log ◄── bus ◄── job ◄── stream
+ *            ▲       ▲
+ *            │       └──── recorder
+ *            └──────────── operation
  * </pre>
  */
 class ArchitectureTest {
@@ -42,6 +45,10 @@ class ArchitectureTest {
                 .definedBy("io.observer.job..")
                 .layer("stream")
                 .definedBy("io.observer.stream..")
+                .layer("recorder")
+                .definedBy("io.observer.recorder..")
+                .layer("operation")
+                .definedBy("io.observer.operation..")
                 .whereLayer("event")
                 .mayNotAccessAnyLayer()
                 .whereLayer("log")
@@ -52,6 +59,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("event", "log", "bus")
                 .whereLayer("stream")
                 .mayOnlyAccessLayers("event", "log", "bus", "job")
+                .whereLayer("recorder")
+                .mayOnlyAccessLayers("event", "log", "bus")
+                .whereLayer("operation")
+                .mayOnlyAccessLayers("event", "log")
                 .ensureAllClassesAreContainedInArchitecture()
                 .check(CORE);
     }

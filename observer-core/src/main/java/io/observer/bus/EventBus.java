@@ -70,8 +70,13 @@ public final class EventBus {
      * @param ready is run on the publishing thread whenever polling may yield; must return at once
      */
     public BusSubscription open(EventFilter filter, Runnable ready) {
+        return open(filter, ready, bufferEvents, bufferBytes);
+    }
+
+    /** As {@link #open(EventFilter, Runnable)}, with a buffer of the subscriber's own size. */
+    public BusSubscription open(EventFilter filter, Runnable ready, int maxEvents, long maxBytes) {
         BusSubscription subscription =
-                new BusSubscription(this, filter, ready, new DropOldestBuffer(bufferEvents, bufferBytes));
+                new BusSubscription(this, filter, ready, new DropOldestBuffer(maxEvents, maxBytes));
         subscribers.incrementAndGet();
         if (filter.jobs().size() == 1) {
             jobs.compute(

@@ -170,7 +170,7 @@ public final class EventJson {
         }
     }
 
-    private static void requireEnd(JsonParser parser) {
+    static void requireEnd(JsonParser parser) {
         if (parser.nextToken() != null) {
             throw new EventParser.Refused(null, "text follows the end of the JSON; send nothing after it");
         }
@@ -188,7 +188,7 @@ public final class EventJson {
     }
 
     /** Says where the JSON breaks without repeating it: the parser's own words would echo the input. */
-    private static String syntaxFault(JacksonException malformed) {
+    static String syntaxFault(JacksonException malformed) {
         if (malformed.getOriginalMessage().startsWith("Duplicate")) {
             return "a key appears twice in one object; keep one";
         }

@@ -1,10 +1,7 @@
 package io.observer.event;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -17,15 +14,10 @@ import tools.jackson.core.JsonToken;
 final class EventParser {
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
-    private static final int MAX_DEPTH = 64;
-    /** Digits that always fit a double; longer numbers are tried. */
-    private static final int SAFE_NUMBER_LENGTH = 300;
 
     private final JsonParser parser;
-    private final byte[] source;
-    private final boolean surrogateEscapes;
+    private final ValueCutter values;
     private final Clock clock;
-    private final int outerDepth;
     private final boolean stored;
 
     private long id;
@@ -50,10 +42,8 @@ final class EventParser {
     private EventParser(
             JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth, boolean stored) {
         this.parser = parser;
-        this.source = source;
-        this.surrogateEscapes = surrogateEscapes;
+        this.values = new ValueCutter(parser, source, surrogateEscapes, outerDepth);
         this.clock = clock;
-        this.outerDepth = outerDepth;
         this.stored = stored;
     }
 
@@ -163,7 +153,7 @@ final class EventParser {
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
             throw new Refused("timestamp", "must be a number: seconds since 1970-01-01T00:00:00Z");
         }
-        checkNumber("timestamp");
+        values.checkNumber("timestamp");
         return parser.getString();
     }
 
@@ -175,62 +165,7 @@ final class EventParser {
         if (token != JsonToken.START_OBJECT) {
             throw new Refused(key, "must be an object or null");
         }
-        int start = (int) tokenStart();
-        int closesAt = parser.streamReadContext().getNestingDepth() - 1;
-        while (parser.streamReadContext().getNestingDepth() > closesAt) {
-            parser.nextToken();
-            checkPayloadToken(key);
-        }
-        return compact(start, (int) parser.currentLocation().getByteOffset());
-    }
-
-    private void checkPayloadToken(String key) {
-        switch (parser.currentToken()) {
-            case START_OBJECT, START_ARRAY -> {
-                if (parser.streamReadContext().getNestingDepth() - outerDepth > MAX_DEPTH) {
-                    throw new Refused(key, "is nested too deep; an event may have 64 levels, its own braces included");
-                }
-            }
-            case PROPERTY_NAME, VALUE_STRING -> {
-                if (surrogateEscapes && Utf8.hasLoneSurrogate(parser.getString())) {
-                    throw new Refused(key, "holds half of a surrogate pair; write whole characters");
-                }
-            }
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(key);
-            default -> {}
-        }
-    }
-
-    private void checkNumber(String key) {
-        boolean integer = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
-        if (integer && parser.getStringLength() <= SAFE_NUMBER_LENGTH) {
-            return;
-        }
-        if (Double.isInfinite(Double.parseDouble(parser.getString()))) {
-            throw new Refused(key, "holds a number beyond the range of a double");
-        }
-    }
-
-    /** The bytes from {@code start} to {@code end} without the white space between tokens. */
-    private byte[] compact(int start, int end) {
-        byte[] out = new byte[end - start];
-        int length = 0;
-        boolean inString = false;
-        for (int i = start; i < end; i++) {
-            byte b = source[i];
-            if (inString) {
-                out[length++] = b;
-                if (b == '\\') {
-                    out[length++] = source[++i];
-                } else if (b == '"') {
-                    inString = false;
-                }
-            } else if (!EventJson.isWhitespace(b)) {
-                out[length++] = b;
-                inString = b == '"';
-            }
-        }
-        return length == out.length ? out : Arrays.copyOf(out, length);
+        return values.cut(key);
     }
 
     private EventDraft draft() {
@@ -240,11 +175,7 @@ final class EventParser {
         String job = jobId == null ? "" : jobId;
         int sheet = sheetNum == null ? 0 : sheetNum;
         String time = timestamp == null ? now() : timestamp;
-        ByteArrayOutputStream members = new ByteArrayOutputStream(128);
-        ascii(members, "\"job_id\":\"" + job + "\",\"sheet_num\":" + sheet + ",\"event\":\"" + name + "\",\"data\":");
-        members.writeBytes(data == null ? NULL : data);
-        ascii(members, ",\"timestamp\":" + time + "}");
-        return new EventDraft(job, sheet, name, Double.parseDouble(time), members.toByteArray());
+        return EventDraft.of(job, sheet, name, data == null ? NULL : data, time);
     }
 
     private String now() {
@@ -254,10 +185,6 @@ final class EventParser {
 
     private long tokenStart() {
         return parser.currentTokenLocation().getByteOffset();
-    }
-
-    private static void ascii(ByteArrayOutputStream out, String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** One event cannot be accepted. */

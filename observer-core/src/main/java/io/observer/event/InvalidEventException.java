@@ -9,7 +9,8 @@ public final class InvalidEventException extends RuntimeException {
 
     private final transient List<EventError> errors;
 
-    InvalidEventException(List<EventError> errors) {
+    /** @param errors at least one */
+    public InvalidEventException(List<EventError> errors) {
         super(errors.get(0).detail(), null, false, false);
         this.errors = List.copyOf(errors);
     }

@@ -1,0 +1,80 @@
+package io.observer.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** JSON that is to become the payload of an event, read as strictly as events are. */
+public final class JsonText {
+
+    /** The braces of the event that will be around the payload. */
+    private static final int OF_THE_EVENT = 1;
+
+    private JsonText() {}
+
+    /**
+     * The members of the object in {@code json}, in their order.
+     *
+     * @throws InvalidEventException if it is no object, or breaks a rule that payloads have to obey
+     */
+    public static List<JsonMember> members(byte[] json) {
+        String fault = Utf8.fault(json, 0, json.length);
+        if (fault != null) {
+            throw refused(new EventError(1, null, "the body " + fault));
+        }
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new EventParser.Refused(null, "the body must be a JSON object");
+            }
+            List<JsonMember> members = new ArrayList<>();
+            boolean surrogates = Utf8.holdsSurrogateEscape(json);
+            ValueCutter values = new ValueCutter(parser, json, surrogates, -OF_THE_EVENT);
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                members.add(member(parser, values, surrogates));
+            }
+            EventJson.requireEnd(parser);
+            return members;
+        } catch (EventParser.Refused rule) {
+            throw refused(new EventError(1, rule.field(), rule.detail()));
+        } catch (JacksonException malformed) {
+            throw refused(new EventError(1, null, EventJson.syntaxFault(malformed)));
+        }
+    }
+
+    /** A JSON string that says {@code text}. */
+    public static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+        return quoted.append('"').toString();
+    }
+
+    private static JsonMember member(JsonParser parser, ValueCutter values, boolean surrogates) {
+        String name = parser.currentName();
+        if (surrogates && Utf8.hasLoneSurrogate(name)) {
+            throw new EventParser.Refused(Echo.of(name), "holds half of a surrogate pair; write whole characters");
+        }
+        JsonToken token = parser.nextToken();
+        String text = token.isScalarValue() ? parser.getString() : "";
+        return new JsonMember(name, kindOf(token), text, values.cut(Echo.of(name)));
+    }
+
+    private static JsonMember.Kind kindOf(JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> JsonMember.Kind.STRING;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonMember.Kind.NUMBER;
+            case VALUE_TRUE, VALUE_FALSE -> JsonMember.Kind.BOOLEAN;
+            case VALUE_NULL -> JsonMember.Kind.NULL;
+            case START_OBJECT -> JsonMember.Kind.OBJECT;
+            case START_ARRAY -> JsonMember.Kind.ARRAY;
+            default -> throw new IllegalStateException("no value begins with " + token);
+        };
+    }
+
+    private static InvalidEventException refused(EventError error) {
+        return new InvalidEventException(List.of(error));
+    }
+}

@@ -1,0 +1,178 @@
+package io.observer.recorder;
+
+import io.observer.bus.BusSignal;
+import io.observer.bus.BusSubscription;
+import io.observer.bus.EventBus;
+import io.observer.event.Event;
+import io.observer.event.EventFilter;
+import io.observer.log.EventLog;
+import io.observer.log.LogPage;
+import io.observer.log.PageLimit;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The wanted events in the log's order, on one worker: from the bus, and from the log what the bus had to drop.
+ *
+ * <p>Order: the log's. When slow: what was dropped is read back; what even the log has no longer is told. On reconnect:
+ * starts with what comes next. When it ends: only by {@link #close}.
+ */
+final class EventFeed {
+
+    /** Hears of everything, on the worker. */
+    interface Listener {
+
+        void event(Event event);
+
+        /** Events that were dropped and that the log has no longer. */
+        void missed(long count);
+
+        /** A run of events is over. */
+        void pause();
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
+
+    /** Events a run takes at most, so that what else runs on the worker has its turn. */
+    private static final int MAX_RUN = 512;
+
+    private static final PageLimit PAGE = new PageLimit(500, 1L << 20);
+
+    /** Waits here while the recorder is busy; what does not fit is read back. */
+    private static final int BUFFER_EVENTS = 20_000;
+
+    private static final long BUFFER_BYTES = 16L << 20;
+
+    private final EventLog eventLog;
+    private final EventFilter filter;
+    private final Scheduler.Worker worker;
+    private final Listener listener;
+    private final BusSubscription subscription;
+
+    private final AtomicInteger wip = new AtomicInteger();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private long handledThrough;
+    private boolean readingBack;
+
+    EventFeed(EventLog eventLog, EventBus bus, EventFilter filter, Scheduler.Worker worker, Listener listener) {
+        this.eventLog = eventLog;
+        this.filter = filter;
+        this.worker = worker;
+        this.listener = listener;
+        this.handledThrough = eventLog.bounds().lastId();
+        this.subscription = bus.open(filter, this::wake, BUFFER_EVENTS, BUFFER_BYTES);
+    }
+
+    /** Runs {@code task} on the worker once all that has been published until now is handled. Any thread. */
+    void whenHandled(Runnable task) {
+        Waiting next = new Waiting(subscription.offeredThrough(), task);
+        worker.schedule(() -> {
+            waiting.add(next);
+            wake();
+        });
+    }
+
+    /** Everything up to this id is handled; to be asked on the worker. */
+    long handledThrough() {
+        return handledThrough;
+    }
+
+    void close() {
+        subscription.close();
+    }
+
+    private void wake() {
+        if (wip.getAndIncrement() == 0) {
+            worker.schedule(this::drain);
+        }
+    }
+
+    private void drain() {
+        int seen = wip.get();
+        do {
+            if (!handleRun()) {
+                worker.schedule(this::drain);
+                return;
+            }
+            seen = wip.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    /** Whether nothing more is there for now. */
+    private boolean handleRun() {
+        boolean empty = readingBack;
+        for (int n = 0; n < MAX_RUN && !empty && !readingBack; n++) {
+            long offered = subscription.offeredThrough();
+            BusSignal signal = subscription.poll();
+            if (signal instanceof BusSignal.Next next) {
+                handle(next.event());
+            } else if (signal instanceof BusSignal.Lost lost) {
+                readingBack = true;
+                readBack(lost.from() - 1, lost, 0);
+            } else {
+                handledThrough = Math.max(handledThrough, offered);
+                empty = true;
+            }
+        }
+        listener.pause();
+        while (!waiting.isEmpty() && waiting.element().position() <= handledThrough) {
+            run(waiting.remove().task());
+        }
+        return empty || readingBack;
+    }
+
+    private void handle(Event event) {
+        try {
+            listener.event(event);
+        } catch (RuntimeException failure) {
+            log.warn("An event could not be recorded. id={}", event.id(), failure);
+        }
+        handledThrough = event.id();
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            log.warn("A task of the recorder failed", failure);
+        }
+    }
+
+    private void readBack(long after, BusSignal.Lost lost, long found) {
+        eventLog.read(after, filter, PAGE)
+                .subscribe(
+                        page -> worker.schedule(() -> take(page, after, lost, found)),
+                        failure -> worker.schedule(() -> endReadBack(lost, found)));
+    }
+
+    private void take(LogPage page, long after, BusSignal.Lost lost, long found) {
+        long now = found;
+        for (Event event : page.events()) {
+            if (event.id() <= lost.to()) {
+                handle(event);
+                now++;
+            }
+        }
+        if (page.hasMore() && page.covered() > after && page.covered() < lost.to()) {
+            readBack(page.covered(), lost, now);
+        } else {
+            endReadBack(lost, now);
+        }
+    }
+
+    private void endReadBack(BusSignal.Lost lost, long found) {
+        if (found < lost.count()) {
+            listener.missed(lost.count() - found);
+        }
+        handledThrough = Math.max(handledThrough, lost.to());
+        readingBack = false;
+        wake();
+    }
+
+    /** @param position what has to be handled first */
+    private record Waiting(long position, Runnable task) {}
+}

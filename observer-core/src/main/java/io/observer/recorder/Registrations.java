@@ -1,0 +1,171 @@
+package io.observer.recorder;
+
+import io.observer.event.EventNames;
+import io.observer.event.InvalidEventException;
+import io.observer.event.JsonMember;
+import io.observer.event.JsonText;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which jobs are recorded and where, in memory and in a file that is replaced whole with each change:
+ *
+ * <pre>
+ * {"build-7":"/home/ann/build-7","deploy-3":null}
+ * </pre>
+ *
+ * Changing blocks. Any thread.
+ */
+final class Registrations {
+
+    private static final Logger log = LoggerFactory.getLogger(Registrations.class);
+    private static final String FILE = "registrations.json";
+
+    private final Path directory;
+    private final int maxJobs;
+    private volatile Map<String, Optional<Path>> workspaces;
+
+    private Registrations(Path directory, int maxJobs, Map<String, Optional<Path>> workspaces) {
+        this.directory = directory;
+        this.maxJobs = maxJobs;
+        this.workspaces = workspaces;
+    }
+
+    /** Reads what {@code directory} has; a file that cannot be read is set aside. */
+    static Registrations load(Path directory, int maxJobs) {
+        Path file = directory.resolve(FILE);
+        Map<String, Optional<Path>> found = new LinkedHashMap<>();
+        try {
+            if (Files.exists(file)) {
+                read(Files.readAllBytes(file), found);
+            }
+        } catch (IOException | InvalidEventException | IllegalArgumentException damaged) {
+            found.clear();
+            setAside(file);
+        }
+        return new Registrations(directory, maxJobs, found);
+    }
+
+    /** All of them: each job with its workspace, if it has one. */
+    Map<String, Optional<Path>> all() {
+        return workspaces;
+    }
+
+    /**
+     * Adds a job, or gives one that has none a workspace.
+     *
+     * @param workspace real path of the directory, or null for whatever the job has
+     * @throws RegistrationConflictException if this job has another workspace, another job has this one, or there are
+     *     too many jobs
+     * @throws RegistrationStorageException if it cannot be stored; nothing is changed then
+     */
+    synchronized Registered put(String job, @Nullable Path workspace) {
+        Optional<Path> wanted = Optional.ofNullable(workspace);
+        Optional<Path> present = workspaces.get(job);
+        if (present == null && workspaces.size() >= maxJobs) {
+            throw new RegistrationConflictException(
+                    maxJobs + " jobs are registered, which is as many as may be; delete one first");
+        }
+        if (present != null && (wanted.isEmpty() || wanted.equals(present))) {
+            return new Registered(job, present.orElse(null), false);
+        }
+        if (present != null && present.isPresent()) {
+            throw new RegistrationConflictException(
+                    "this job has another workspace already; delete its registration first");
+        }
+        if (wanted.isPresent() && workspaces.containsValue(wanted)) {
+            throw new RegistrationConflictException(
+                    "another job has this workspace already; give each job a directory of its own");
+        }
+        Map<String, Optional<Path>> changed = new LinkedHashMap<>(workspaces);
+        changed.put(job, wanted);
+        store(changed);
+        return new Registered(job, workspace, present == null);
+    }
+
+    /**
+     * Forgets a job.
+     *
+     * @return whether it was there
+     * @throws RegistrationStorageException if that cannot be stored; nothing is changed then
+     */
+    synchronized boolean remove(String job) {
+        if (!workspaces.containsKey(job)) {
+            return false;
+        }
+        Map<String, Optional<Path>> changed = new LinkedHashMap<>(workspaces);
+        changed.remove(job);
+        store(changed);
+        return true;
+    }
+
+    private void store(Map<String, Optional<Path>> changed) {
+        Path temporary = directory.resolve(FILE + ".new");
+        try {
+            Files.createDirectories(directory);
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = ByteBuffer.wrap(json(changed));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(
+                    temporary,
+                    directory.resolve(FILE),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new RegistrationStorageException("the registration cannot be stored", failure);
+        }
+        workspaces = changed;
+    }
+
+    private static byte[] json(Map<String, Optional<Path>> workspaces) {
+        return workspaces.entrySet().stream()
+                .map(each -> JsonText.quote(each.getKey()) + ":"
+                        + each.getValue()
+                                .map(Path::toString)
+                                .map(JsonText::quote)
+                                .orElse("null"))
+                .collect(Collectors.joining(",", "{", "}"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void read(byte[] json, Map<String, Optional<Path>> into) {
+        for (JsonMember member : JsonText.members(json)) {
+            boolean none = member.kind() == JsonMember.Kind.NULL;
+            if (!EventNames.isLegal(member.name()) || !(none || member.kind() == JsonMember.Kind.STRING)) {
+                throw new IllegalArgumentException("not a map of job names to paths");
+            }
+            into.put(member.name(), none ? Optional.empty() : Optional.of(Path.of(member.text())));
+        }
+    }
+
+    private static void setAside(Path file) {
+        Path aside = file.resolveSibling(FILE + ".damaged");
+        log.warn("Registrations cannot be read; jobs have to be registered again. file={} moved_to={}", file, aside);
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException stays) {
+            // The next registration replaces it.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.observer.operation;
+
+import static io.observer.operation.TestOperations.START;
+import static io.observer.operation.TestOperations.failure;
+import static io.observer.operation.TestOperations.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/**
+ * The clusters of operations in order of time equal what one finds with all of them at hand: a cluster begins with the
+ * first failure that has enough others within a window behind it, and goes on until a window passes without one.
+ */
+class FailureClustersPropertyTest {
+
+    private record Found(String endpoint, int first, int last, long count) {}
+
+    @Property(tries = 500)
+    void equal_a_naive_search(
+            @ForAll("steps") List<Integer> steps,
+            @ForAll @IntRange(min = 2, max = 6) int threshold,
+            @ForAll @IntRange(min = 1, max = 60) int windowSeconds) {
+        FailureClusters clusters = new FailureClusters(threshold, Duration.ofSeconds(windowSeconds));
+        TreeMap<String, List<Integer>> failures = new TreeMap<>();
+        List<ClusterChange> changes = new ArrayList<>();
+        int second = 0;
+        for (int step : steps) {
+            second += step / 4;
+            String endpoint = "/" + step % 4;
+            ObservedOp op = step % 4 == 3 ? success(second) : failure(endpoint, second, "boom");
+            changes.addAll(clusters.add(op, START.plusSeconds(1_000_000), 0));
+            if (!op.success()) {
+                failures.computeIfAbsent(endpoint, e -> new ArrayList<>()).add(second);
+            }
+        }
+
+        List<Found> expected = new ArrayList<>();
+        failures.forEach((endpoint, times) -> search(endpoint, times, threshold, windowSeconds, expected));
+        assertThat(clusters.list())
+                .extracting(cluster -> new Found(
+                        cluster.endpoint(),
+                        (int) Duration.between(START, cluster.first()).toSeconds(),
+                        (int) Duration.between(START, cluster.last()).toSeconds(),
+                        cluster.count()))
+                .usingElementComparator(Comparator.comparing(Found::toString))
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(changes.stream().filter(change -> change.kind() == ClusterChange.Kind.OPENED))
+                .hasSameSizeAs(expected);
+    }
+
+    private static void search(String endpoint, List<Integer> times, int threshold, int window, List<Found> found) {
+        int from = 0;
+        while (from + threshold <= times.size()) {
+            if (times.get(from + threshold - 1) - times.get(from) > window) {
+                from++;
+                continue;
+            }
+            int to = from + threshold - 1;
+            while (to + 1 < times.size() && times.get(to + 1) - times.get(to) <= window) {
+                to++;
+            }
+            found.add(new Found(endpoint, times.get(from), times.get(to), to - from + 1L));
+            from = to + 1;
+        }
+    }
+
+    /** Each says how long after the one before (a quarter of it), where, and whether it went well. */
+    @Provide
+    Arbitrary<List<Integer>> steps() {
+        return Arbitraries.integers().between(0, 100).list().ofMaxSize(150);
+    }
+}
