@@ -1,5 +1,6 @@
 package io.observer.web;
 
+import io.observer.log.EventLog;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,7 @@ public class ObserverServer {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         out.println("Observer is ready at http://" + host + ":" + port + " (log: "
-                + settings.log().backend() + ")");
+                + context.getBean(EventLog.class).backend() + ")");
         out.flush();
     }
 

@@ -4,6 +4,8 @@ import io.observer.event.Echo;
 import io.observer.log.Durability;
 import io.observer.log.FileLogSettings;
 import io.observer.log.Retention;
+import io.observer.web.guard.AllowedNames;
+import io.observer.web.guard.AllowedOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,9 @@ record ObserverSettings(
         @DefaultValue("./observer-data") Path dataDir,
         @DefaultValue Log log,
         @DefaultValue Bus bus,
+        @DefaultValue RecorderProperties recorder,
         @DefaultValue Streams stream,
+        @DefaultValue OperationsSettings operations,
         @DefaultValue Security security) {
 
     ObserverSettings {
@@ -115,9 +119,27 @@ record ObserverSettings(
     /** Who may talk to the server. */
     record Security(
             @DefaultValue List<String> allowedHosts,
-            @DefaultValue List<String> allowedOrigins) {}
+            @DefaultValue List<String> allowedOrigins) {
 
-    private static void require(boolean fits, String key, Object value, String accepted) {
+        Security {
+            for (String host : allowedHosts) {
+                require(
+                        AllowedNames.isName(host),
+                        "security.allowed-hosts",
+                        "'" + Echo.of(host) + "'",
+                        "host names or addresses without a port, such as build.example or [::1]");
+            }
+            for (String origin : allowedOrigins) {
+                require(
+                        AllowedOrigins.isOrigin(origin),
+                        "security.allowed-origins",
+                        "'" + Echo.of(origin) + "'",
+                        "origins as browsers send them, such as https://dash.example or http://localhost:8080");
+            }
+        }
+    }
+
+    static void require(boolean fits, String key, Object value, String accepted) {
         if (!fits) {
             throw new IllegalArgumentException("observer." + key + " is " + value + " but must be " + accepted);
         }

@@ -1,6 +1,8 @@
 package io.observer.web;
 
 import io.observer.log.EventLog;
+import io.observer.operation.OperationStore;
+import io.observer.recorder.ObserverRecorder;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.web.sse.SseConnections;
 import java.time.Duration;
@@ -13,8 +15,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * What happens at SIGTERM, before the web server itself is stopped: no new connections, so that browsers retry; no new
- * events, and those accepted stored and shown; every stream told and ended. The web server would otherwise wait for
- * streams that never end by themselves.
+ * events, and those accepted stored, shown and recorded; every stream told and ended. The web server would otherwise
+ * wait for streams that never end by themselves.
  */
 @Component
 final class ShutdownSequence implements SmartLifecycle {
@@ -26,15 +28,25 @@ final class ShutdownSequence implements SmartLifecycle {
 
     private final NettyServer server;
     private final EventLog eventLog;
+    private final OperationStore operations;
     private final DaemonEventBridge bridge;
     private final SseConnections connections;
+    private final ObserverRecorder recorder;
     private volatile boolean running;
 
-    ShutdownSequence(NettyServer server, EventLog eventLog, DaemonEventBridge bridge, SseConnections connections) {
+    ShutdownSequence(
+            NettyServer server,
+            EventLog eventLog,
+            OperationStore operations,
+            DaemonEventBridge bridge,
+            SseConnections connections,
+            ObserverRecorder recorder) {
         this.server = server;
         this.eventLog = eventLog;
+        this.operations = operations;
         this.bridge = bridge;
         this.connections = connections;
+        this.recorder = recorder;
     }
 
     @Override
@@ -45,9 +57,12 @@ final class ShutdownSequence implements SmartLifecycle {
     @Override
     public void stop(Runnable done) {
         server.closeListener();
-        eventLog.close()
+        // Operations first: each still has an event to put into the log.
+        operations
+                .close()
+                .then(eventLog.close())
                 .then(Mono.fromRunnable(bridge::stop))
-                .then(streamsEnd())
+                .then(Mono.when(streamsEnd(), recorder.close()))
                 .doOnError(failure -> log.warn("The shutdown did not go as planned", failure))
                 .onErrorComplete()
                 .doFinally(end -> {

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.web.server.PortInUseException;
+import reactor.netty.ChannelBindException;
 
 /** Says in one sentence why the server did not start and what would be right. */
 final class StartFailure {
@@ -32,6 +33,10 @@ final class StartFailure {
         IllegalArgumentException refused = find(failure, IllegalArgumentException.class);
         if (refused != null && String.valueOf(refused.getMessage()).startsWith("observer.")) {
             return String.valueOf(refused.getMessage());
+        }
+        if (find(failure, ChannelBindException.class) != null) {
+            return "observer.host is no address of this machine, or may not be listened to; choose another with --host"
+                    + " (127.0.0.1 is this machine alone)";
         }
         LogOpenException unopened = find(failure, LogOpenException.class);
         if (unopened != null) {

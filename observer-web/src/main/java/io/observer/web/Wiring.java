@@ -12,7 +12,10 @@ import io.observer.log.EventLog;
 import io.observer.log.EventOutput;
 import io.observer.log.FileEventLog;
 import io.observer.log.MemoryEventLog;
+import io.observer.recorder.ObserverRecorder;
 import io.observer.stream.DaemonEventBridge;
+import io.observer.web.api.FaultSource;
+import io.observer.web.api.OperationsHandler;
 import io.observer.web.api.Routes;
 import io.observer.web.guard.AllowedNames;
 import io.observer.web.guard.AllowedOrigins;
@@ -129,10 +132,14 @@ class Wiring {
             PrometheusMeterRegistry registry,
             DaemonEventBridge bridge,
             SseConnections connections,
+            ObserverRecorder recorder,
+            OperationsHandler operations,
+            List<FaultSource> faults,
             ObserverSettings settings) {
         ObserverSettings.Streams stream = settings.stream();
         StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
-        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams).router();
+        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, operations, faults)
+                .router();
     }
 
     @Bean

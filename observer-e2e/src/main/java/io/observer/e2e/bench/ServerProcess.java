@@ -93,6 +93,20 @@ final class ServerProcess implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** The most memory it ever had; null where the system does not tell. */
+    @Nullable
+    Long peakMemoryMiB() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.isReadable(status)) {
+            return null;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024)
+                .findFirst()
+                .orElse(null);
+    }
+
     private void awaitReady() throws IOException, InterruptedException {
         try {
             ready.get(START_SECONDS, TimeUnit.SECONDS);

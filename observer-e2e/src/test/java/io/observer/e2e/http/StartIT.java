@@ -29,6 +29,16 @@ class StartIT {
         BAD.put("--observer.log.max-entries=abc", List.of("observer.log.max-entries", "abc", "number"));
         BAD.put("--observer.log.ttl=soon", List.of("observer.log.ttl", "soon", "500ms"));
         BAD.put("--observer.bus.max-queue-size=99", List.of("observer.bus.max-queue-size", "99", "100"));
+        BAD.put("--host=192.0.2.1", List.of("observer.host", "--host"));
+        BAD.put(
+                "--observer.security.allowed-origins=*",
+                List.of("observer.security.allowed-origins", "'*'", "https://"));
+        BAD.put(
+                "--observer.security.allowed-origins=https://dash.example/",
+                List.of("observer.security.allowed-origins", "'https://dash.example/'", "https://dash.example "));
+        BAD.put(
+                "--observer.security.allowed-hosts=b.example:80",
+                List.of("observer.security.allowed-hosts", "'b.example:80'", "without a port"));
         BAD.put("--log=kafka", List.of("kafka", "file", "memory", "redis", "disabled"));
     }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,14 +24,13 @@ class RecordedJobsIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** The folder {@code shared} lies beside the repository. */
     private static final Path FILE = Path.of(
-                    System.getProperty("basedir", System.getProperty("user.dir")), "../../shared/samples/jobs.jsonl")
+                    System.getProperty("basedir", System.getProperty("user.dir")),
+                    "../observer-core/src/test/resources/recorded/jobs.jsonl")
             .normalize();
 
     @Test
     void every_reader_gets_exactly_its_events_with_their_payloads_byte_for_byte() throws IOException {
-        Assumptions.assumeTrue(Files.isRegularFile(FILE), () -> FILE + " is not there");
         List<Recorded> recorded =
                 Files.readAllLines(FILE).stream().map(Recorded::parse).toList();
 

@@ -3,6 +3,7 @@ package io.observer.web.api;
 import io.observer.log.EventLog;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -15,9 +16,12 @@ import reactor.core.publisher.Mono;
 final class HealthHandler {
 
     private final EventLog log;
+    private final List<FaultSource> parts;
 
-    HealthHandler(EventLog log) {
+    /** @param parts what may be in trouble while events still can be taken and read */
+    HealthHandler(EventLog log, List<FaultSource> parts) {
         this.log = log;
+        this.parts = List.copyOf(parts);
     }
 
     /** Whether events can be taken and read. */
@@ -45,6 +49,7 @@ final class HealthHandler {
                     if (log.health().fault() != null) {
                         json.writeString(log.health().fault());
                     }
+                    parts.forEach(part -> part.faults().forEach(json::writeString));
                     json.writeEndArray();
                 }));
     }

@@ -2,10 +2,14 @@ package io.observer.web.api;
 
 import io.observer.job.JobDirectory;
 import io.observer.job.JobSummary;
+import io.observer.recorder.ObserverRecorder;
+import io.observer.recorder.Registered;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Json;
 import io.observer.web.http.Problem;
 import io.observer.web.http.Query;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -16,9 +20,11 @@ import tools.jackson.core.JsonGenerator;
 final class JobsHandler {
 
     private final JobDirectory jobs;
+    private final ObserverRecorder recorder;
 
-    JobsHandler(JobDirectory jobs) {
+    JobsHandler(JobDirectory jobs, ObserverRecorder recorder) {
         this.jobs = jobs;
+        this.recorder = recorder;
     }
 
     Mono<ServerResponse> all(ServerRequest request) {
@@ -41,7 +47,7 @@ final class JobsHandler {
         return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
     }
 
-    private static void write(JsonGenerator json, JobSummary job) {
+    private void write(JsonGenerator json, JobSummary job) {
         json.writeStartObject();
         json.writeStringProperty("job_id", job.jobId());
         json.writeStringProperty("state", job.state().wireName());
@@ -50,8 +56,11 @@ final class JobsHandler {
         Json.seconds(json, "last_timestamp", job.lastTimestamp());
         json.writeStringProperty("last_event", job.lastEvent());
         json.writeNumberProperty("last_id", job.lastId());
-        json.writeBooleanProperty("recording", false);
-        json.writeNullProperty("workspace");
+        Optional<Registered> recording = recorder.registered(job.jobId());
+        json.writeBooleanProperty("recording", recording.isPresent());
+        json.writeStringProperty(
+                "workspace",
+                recording.map(Registered::workspace).map(Path::toString).orElse(null));
         json.writeEndObject();
     }
 }

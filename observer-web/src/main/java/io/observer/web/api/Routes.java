@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.observer.event.EventJson;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
+import io.observer.recorder.ObserverRecorder;
 import io.observer.web.http.Problem;
 import io.observer.web.sse.StreamHandler;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public final class Routes {
     private final HealthHandler health;
     private final MetricsHandler metrics;
     private final StreamHandler streams;
+    private final RegistrationHandler registrations;
+    private final HistoryHandler history;
+    private final OperationsHandler operations;
 
     private final RouterFunctions.Builder routes = RouterFunctions.route();
     private final Map<String, List<HttpMethod>> methods = new LinkedHashMap<>();
@@ -36,13 +40,19 @@ public final class Routes {
             JobDirectory directory,
             EventJson eventJson,
             PrometheusMeterRegistry registry,
-            StreamHandler streams) {
+            StreamHandler streams,
+            ObserverRecorder recorder,
+            OperationsHandler operations,
+            List<FaultSource> faults) {
         this.publish = new PublishHandler(log, eventJson, new PublishMetrics(registry));
         this.pages = new PageHandler(log, directory);
-        this.jobs = new JobsHandler(directory);
-        this.health = new HealthHandler(log);
+        this.jobs = new JobsHandler(directory, recorder);
+        this.health = new HealthHandler(log, faults);
         this.metrics = new MetricsHandler(registry);
         this.streams = streams;
+        this.registrations = new RegistrationHandler(recorder);
+        this.history = new HistoryHandler(recorder);
+        this.operations = operations;
     }
 
     /** The router; call once. */
@@ -52,8 +62,19 @@ public final class Routes {
         get("/v1/events/stream", streams::all);
         get("/v1/jobs", jobs::all);
         get("/v1/jobs/{job}", jobs::one);
+        route(HttpMethod.PUT, "/v1/jobs/{job}", registrations::register);
+        route(HttpMethod.DELETE, "/v1/jobs/{job}", registrations::unregister);
         get("/v1/jobs/{job}/events", pages::ofJob);
         get("/v1/jobs/{job}/events/stream", streams::ofJob);
+        post("/v1/observer/event", operations::record);
+        get("/v1/observer/stats", operations::stats);
+        get("/v1/observer/clusters", operations::clusters);
+        get("/v1/observer/health", operations::health);
+        post("/observer/event", operations::record);
+        get("/observer/stats", operations::stats);
+        get("/observer/health", operations::health);
+        get("/v1/jobs/{job}/observer", history::ofJob);
+        get("/v1/observer/recent", history::ofAll);
         get("/health", health::health);
         get("/health/liveness", health::liveness);
         get("/health/readiness", health::health);
@@ -70,8 +91,12 @@ public final class Routes {
     }
 
     private void post(String path, HandlerFunction<ServerResponse> handler) {
-        routes.POST(path, handler);
-        allow(path, HttpMethod.POST);
+        route(HttpMethod.POST, path, handler);
+    }
+
+    private void route(HttpMethod method, String path, HandlerFunction<ServerResponse> handler) {
+        routes.route(RequestPredicates.method(method).and(RequestPredicates.path(path)), handler);
+        allow(path, method);
     }
 
     private void allow(String path, HttpMethod... allowed) {

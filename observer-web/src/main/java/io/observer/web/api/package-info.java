@@ -1,5 +1,5 @@
 /**
- * The routes that answer once: publish, pages, jobs, health, metrics.
+ * The routes that answer once: publish, pages, jobs, what was observed, health, metrics.
  *
  * <p>Start at {@link io.observer.web.api.Routes}, the table of all routes.
  */

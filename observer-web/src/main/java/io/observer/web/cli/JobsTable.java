@@ -1,8 +1,8 @@
 package io.observer.web.cli;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Jobs as lines of a table.
@@ -14,7 +14,6 @@ import java.util.List;
  */
 final class JobsTable {
 
-    private static final List<String> HEAD = List.of("JOB", "STATE", "EVENTS", "AGE", "LAST EVENT");
     private static final int EVENTS = 2;
     private static final int AGE = 3;
 
@@ -22,35 +21,19 @@ final class JobsTable {
 
     /** The lines for jobs given as their JSON. */
     static List<String> of(List<String> jobs, Clock clock) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
-        jobs.forEach(job -> rows.add(row(Json.object(job), clock.millis() / 1000.0)));
-        return rows.stream().map(row -> line(row, rows)).toList();
+        TextTable table = new TextTable(Set.of(EVENTS, AGE), "JOB", "STATE", "EVENTS", "AGE", "LAST EVENT");
+        jobs.forEach(job -> addRow(table, Json.object(job), clock.millis() / 1000.0));
+        return table.lines();
     }
 
-    private static List<String> row(JsonObject job, double now) {
+    private static void addRow(TextTable table, JsonObject job, double now) {
         String events = job.json("events");
-        return List.of(
-                Printable.escape(job.text("job_id")),
-                Printable.escape(job.text("state")),
-                events == null ? "" : Printable.escape(events),
+        table.row(
+                job.text("job_id"),
+                job.text("state"),
+                events == null ? "" : events,
                 age(now - job.number("last_timestamp", now)),
-                Printable.escape(job.text("last_event")));
-    }
-
-    private static String line(List<String> row, List<List<String>> rows) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            String padding = " ".repeat(width(rows, column) - row.get(column).length());
-            boolean number = column == EVENTS || column == AGE;
-            line.append(number ? padding + row.get(column) : row.get(column) + padding)
-                    .append("  ");
-        }
-        return line.toString().stripTrailing();
-    }
-
-    private static int width(List<List<String>> rows, int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+                job.text("last_event"));
     }
 
     /** The largest unit that fits; a time that has not come yet is now. */

@@ -43,7 +43,8 @@ final class ObserverCommand implements Runnable {
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(new TailCommand(console))
                 .addSubcommand(new HistoryCommand(console))
-                .addSubcommand(new JobsCommand(console));
+                .addSubcommand(new JobsCommand(console))
+                .addSubcommand(new StatsCommand(console));
         // Not an annotation, which the other commands would inherit.
         observer.getCommandSpec()
                 .usageMessage()
@@ -64,7 +65,8 @@ final class ObserverCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: serve, publish, tail, history or jobs");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: serve, publish, tail, history, jobs or stats");
     }
 
     /** {@code OBSERVER_URL} stands in for a {@code --url} that is not given. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The host names that this server answers to: loopback's and those that were configured. Ports do not matter. */
@@ -11,11 +12,18 @@ public final class AllowedNames {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
+
     private final Set<String> names = new HashSet<>(LOOPBACK);
 
     /** @param configured names besides those of loopback, without a port */
     public AllowedNames(Collection<String> configured) {
         configured.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Whether {@code text} can be the name in a {@code Host}. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     boolean contains(String name) {

@@ -3,11 +3,15 @@ package io.observer.web.guard;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The origins whose pages may talk to this server besides its own. */
 public final class AllowedOrigins {
+
+    private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[^]]*]|[^/:@?#]+)(?::[0-9]{1,5})?");
 
     private final Set<String> origins;
 
@@ -16,6 +20,12 @@ public final class AllowedOrigins {
         this.origins = configured.stream()
                 .map(origin -> origin.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether {@code text} is an origin: scheme, host and, if it is not the scheme's own, port. */
+    public static boolean isOrigin(String text) {
+        Matcher origin = ORIGIN.matcher(text);
+        return origin.matches() && AllowedNames.isName(origin.group(1));
     }
 
     boolean contains(@Nullable String origin) {

@@ -47,7 +47,7 @@ class UsageTest {
             serve --observer.log.ttl 1s                 | unknown argument '--observer.log.ttl'
             serve --spring.main.banner-mode=off         | unknown argument
             serve extra                                 | unknown argument 'extra'
-            stats                                       | unknown argument 'stats'
+            stats build                                 | unknown argument 'build'
             run                                         | unknown argument 'run'
             """)
     void that_is_wrong_ends_with_2_and_says_what_would_be_right(String line, String message) {
@@ -67,11 +67,13 @@ class UsageTest {
         CommandRun run = CommandRun.observer();
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("serve, publish, tail, history or jobs").contains("see 'observer --help'");
+        assertThat(run.err())
+                .contains("serve, publish, tail, history, jobs or stats")
+                .contains("see 'observer --help'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "publish", "tail", "history", "jobs"})
+    @ValueSource(strings = {"serve", "publish", "tail", "history", "jobs", "stats"})
     void helps_with_examples(String command) {
         CommandRun run = CommandRun.observer(command, "--help");
 
@@ -86,8 +88,16 @@ class UsageTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("serve", "publish", "tail", "history", "jobs", "the server cannot be reached", "Examples:")
-                .doesNotContain("stats", "daemon-socket");
+                .contains(
+                        "serve",
+                        "publish",
+                        "tail",
+                        "history",
+                        "jobs",
+                        "stats",
+                        "the server cannot be reached",
+                        "Examples:")
+                .doesNotContain("daemon-socket");
     }
 
     @Test
