@@ -53,16 +53,16 @@ public final class DaemonEventBridge {
      * the position reached. When it ends: see {@link StreamReader}.
      */
     public Flux<StreamItem> stream(StreamRequest request) {
-        return PullFlux.of(ready -> open(request, ready), delivering);
+        return PullFlux.of(ready -> open(request, ready::run), delivering);
     }
 
     /**
      * A reader to poll, for drivers that have their own thread for it.
      *
-     * @param ready is run, on any thread, whenever polling may yield; must return at once
+     * @param wake hears whenever polling may yield
      */
-    public StreamReader open(StreamRequest request, Runnable ready) {
-        StreamReader reader = new StreamReader(request, context, ready);
+    public StreamReader open(StreamRequest request, ReaderWake wake) {
+        StreamReader reader = new StreamReader(request, context, wake);
         readers.add(reader);
         if (stopped) {
             reader.stop();

@@ -46,7 +46,7 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     private final StreamRequest request;
     private final StreamContext context;
-    private final Runnable ready;
+    private final ReaderWake wake;
     private final Silence silence;
     private final Fetch<LogPage> pages;
     private final Fetch<Long> lastPosition;
@@ -63,13 +63,13 @@ public final class StreamReader implements Pullable<StreamItem> {
     private long dropped;
     private long finishSaid;
 
-    StreamReader(StreamRequest request, StreamContext context, Runnable ready) {
+    StreamReader(StreamRequest request, StreamContext context, ReaderWake wake) {
         this.request = request;
         this.context = context;
-        this.ready = ready;
-        this.silence = new Silence(request.heartbeat(), context.timer(), context.ticker(), ready);
-        this.pages = new Fetch<>(ready);
-        this.lastPosition = new Fetch<>(ready);
+        this.wake = wake;
+        this.silence = new Silence(request.heartbeat(), context.timer(), context.ticker(), wake::now);
+        this.pages = new Fetch<>(wake::now);
+        this.lastPosition = new Fetch<>(wake::now);
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class StreamReader implements Pullable<StreamItem> {
     /** Ends the stream with {@link StreamItem.Stopped}, after the live events that already wait for the reader. */
     void stop() {
         stopping = true;
-        ready.run();
+        wake.now();
     }
 
     @Override
@@ -273,7 +273,7 @@ public final class StreamReader implements Pullable<StreamItem> {
     }
 
     private BusSubscription subscribe() {
-        BusSubscription subscription = context.bus().open(request.filter(), ready);
+        BusSubscription subscription = context.bus().open(request.filter(), wake::soon);
         live = subscription;
         if (closed.get()) {
             subscription.close();

@@ -102,6 +102,7 @@ record ObserverSettings(
             @DefaultValue("30s") Duration heartbeat,
             @DefaultValue("1MB") DataSize queueBytes,
             @DefaultValue("30s") Duration writeStall,
+            @DefaultValue("20ms") Duration linger,
             @DefaultValue("10000") int maxConnections) {
 
         Streams {
@@ -112,6 +113,7 @@ record ObserverSettings(
                     "from 1s to 300s");
             require(queueBytes.toBytes() >= 4_096, "stream.queue-bytes", queueBytes, "at least 4096");
             require(writeStall.toMillis() >= 1_000, "stream.write-stall", writeStall, "at least 1s");
+            require(!linger.isNegative() && linger.toMillis() <= 1_000, "stream.linger", linger, "from 0ms to 1s");
             require(maxConnections >= 1, "stream.max-connections", maxConnections, "at least 1");
         }
     }

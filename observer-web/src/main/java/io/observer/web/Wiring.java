@@ -122,7 +122,8 @@ class Wiring {
                 log,
                 Version.current(),
                 Clock.systemUTC(),
-                settings.stream().writeStall());
+                settings.stream().writeStall(),
+                settings.stream().linger());
     }
 
     @Bean

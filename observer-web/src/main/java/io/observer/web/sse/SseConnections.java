@@ -1,23 +1,22 @@
 package io.observer.web.sse;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.observer.bus.PullFlux;
 import io.observer.log.EventLog;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.stream.StreamRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes streams to their clients: each is polled, encoded and written on its channel's own event loop. */
@@ -26,13 +25,20 @@ public final class SseConnections {
     private final DaemonEventBridge bridge;
     private final SseFrames frames;
     private final Duration stall;
+    private final Duration linger;
+    private final ConcurrentMap<EventLoop, StreamLoop> loops = new ConcurrentHashMap<>();
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-    /** @param stall how long a client may take nothing while something waits for it */
-    public SseConnections(DaemonEventBridge bridge, EventLog log, String version, Clock clock, Duration stall) {
+    /**
+     * @param stall how long a client may take nothing while something waits for it
+     * @param linger how far apart live events leave at least, while they come one after another
+     */
+    public SseConnections(
+            DaemonEventBridge bridge, EventLog log, String version, Clock clock, Duration stall, Duration linger) {
         this.bridge = bridge;
         this.frames = new SseFrames(log, version, clock);
         this.stall = stall;
+        this.linger = linger;
     }
 
     /** Closes the connections of all streams that are still open, whatever waits in them. */
@@ -53,19 +59,23 @@ public final class SseConnections {
             client.chunkedTransfer(false);
         }
         Mono<Channel> channel = Mono.create(found -> client.withConnection(c -> found.success(c.channel())));
-        return channel.flatMap(
-                c -> client.send(frames(c, request, format), each -> true).then());
+        return client.sendHeaders()
+                .then()
+                .then(channel)
+                .flatMap(c ->
+                        Mono.create(ended -> c.eventLoop().execute(() -> serve(c, client, request, format, ended))));
     }
 
-    private Flux<ByteBuf> frames(Channel channel, StreamRequest request, SseFormat format) {
-        Scheduler eventLoop = Schedulers.fromExecutor(channel.eventLoop());
-        return PullFlux.<ByteBuf>of(ready -> open(channel, request, format, ready), eventLoop)
-                .doOnSubscribe(subscribed -> open.add(channel))
-                .doFinally(end -> open.remove(channel));
-    }
-
-    private SseSource open(Channel channel, StreamRequest request, SseFormat format, Runnable ready) {
-        WriteGate gate = WriteGate.on(channel, ready, stall);
-        return new SseSource(bridge.open(request, ready), frames, format, gate);
+    private void serve(
+            Channel channel, HttpServerResponse client, StreamRequest request, SseFormat format, MonoSink<Void> ended) {
+        StreamLoop loop = loops.computeIfAbsent(channel.eventLoop(), each -> new StreamLoop(each, linger));
+        FrameChannel frameChannel = FrameChannel.of(channel, client.version());
+        SseStream stream = new SseStream(frameChannel, bridge, request, frames, format, loop, stall, ended);
+        open.add(channel);
+        ended.onDispose(() -> {
+            open.remove(channel);
+            channel.eventLoop().execute(stream::close);
+        });
+        stream.start();
     }
 }

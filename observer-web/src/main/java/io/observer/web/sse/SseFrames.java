@@ -1,5 +1,6 @@
 package io.observer.web.sse;
 
+import io.netty.buffer.ByteBuf;
 import io.observer.event.Event;
 import io.observer.log.EventLog;
 import io.observer.stream.StreamItem;
@@ -7,6 +8,7 @@ import io.observer.web.http.GapJson;
 import io.observer.web.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -22,6 +24,7 @@ final class SseFrames {
     private final EventLog log;
     private final String version;
     private final Clock clock;
+    private final FrameCache named = new FrameCache(this::namedFrame);
 
     SseFrames(EventLog log, String version, Clock clock) {
         this.log = log;
@@ -30,11 +33,11 @@ final class SseFrames {
     }
 
     /** Appends the frame of {@code item} to {@code out}. */
-    void write(StreamItem item, SseFormat format, FrameBuffer out) {
+    void write(StreamItem item, SseFormat format, ByteBuf out) {
         if (item instanceof StreamItem.Delivered delivered) {
             writeEvent(delivered.event(), format, out);
         } else if (item instanceof StreamItem.Hello hello) {
-            out.put(ascii("retry: " + ThreadLocalRandom.current().nextInt(2_000, 4_001) + "\n"));
+            put(out, ascii("retry: " + ThreadLocalRandom.current().nextInt(2_000, 4_001) + "\n"));
             writeControl("hello", hello, out, json -> {
                 json.writeStringProperty("cursor", cursor(hello.position()));
                 json.writeStringProperty("epoch", log.epoch());
@@ -55,15 +58,15 @@ final class SseFrames {
                 json.writeNumberProperty("dropped", heartbeat.dropped());
             });
         } else if (item instanceof StreamItem.Missed missed) {
-            out.put(ID, ascii(cursor(missed.position())), EVENT, ascii("gap"), DATA);
-            out.put(Json.write(json -> GapJson.write(json, missed.gap())), END);
+            put(out, ID, ascii(cursor(missed.position())), EVENT, ascii("gap"), DATA);
+            put(out, Json.write(json -> GapJson.write(json, missed.gap())), END);
         } else if (item instanceof StreamItem.JobFinished finished) {
             writeControl("job_finished", finished, out, json -> {
                 json.writeStringProperty("job_id", finished.jobId());
                 json.writeStringProperty("final_status", finished.state().wireName());
             });
         } else if (item instanceof StreamItem.Stopped) {
-            out.put(ascii("event: bridge_stopped\ndata: {}\n\n"));
+            put(out, ascii("event: bridge_stopped\ndata: {}\n\n"));
         }
     }
 
@@ -72,20 +75,34 @@ final class SseFrames {
         return ascii("retry: " + ThreadLocalRandom.current().nextInt(10_000, 20_001) + "\nevent: busy\ndata: {}\n\n");
     }
 
-    private void writeEvent(Event event, SseFormat format, FrameBuffer out) {
-        out.put(ID, ascii(cursor(event.id())));
+    private void writeEvent(Event event, SseFormat format, ByteBuf out) {
         if (format.names()) {
-            out.put(EVENT, ascii(event.name()));
+            out.writeBytes(named.of(event));
+        } else {
+            put(out, ID, ascii(cursor(event.id())), DATA, event.json(), END);
         }
-        out.put(DATA, event.json(), END);
     }
 
-    private void writeControl(String name, StreamItem item, FrameBuffer out, Consumer<JsonGenerator> data) {
-        out.put(ID, ascii(cursor(item.position())), EVENT, ascii(name), DATA, Json.object(data), END);
+    private void writeControl(String name, StreamItem item, ByteBuf out, Consumer<JsonGenerator> data) {
+        put(out, ID, ascii(cursor(item.position())), EVENT, ascii(name), DATA, Json.object(data), END);
+    }
+
+    private byte[] namedFrame(Event event) {
+        byte[] head = ascii("id: " + cursor(event.id()) + "\nevent: " + event.name() + "\ndata: ");
+        byte[] frame = Arrays.copyOf(head, head.length + event.json().length + END.length);
+        System.arraycopy(event.json(), 0, frame, head.length, event.json().length);
+        System.arraycopy(END, 0, frame, frame.length - END.length, END.length);
+        return frame;
     }
 
     private String cursor(long position) {
         return log.epoch() + "-" + position;
+    }
+
+    private static void put(ByteBuf out, byte[]... parts) {
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
     }
 
     private static byte[] ascii(String text) {

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +19,6 @@ final class WriteGate extends ChannelInboundHandlerAdapter implements AutoClosea
     private final Channel channel;
     private final Runnable opened;
     private final long stallNanos;
-    private final ScheduledFuture<?> watch;
     private long passed;
     private long taken;
     private long takenAt = System.nanoTime();
@@ -30,8 +27,6 @@ final class WriteGate extends ChannelInboundHandlerAdapter implements AutoClosea
         this.channel = channel;
         this.opened = opened;
         this.stallNanos = stall.toNanos();
-        long interval = Math.max(stallNanos / 4, TimeUnit.MILLISECONDS.toNanos(100));
-        this.watch = channel.eventLoop().scheduleAtFixedRate(this::check, interval, interval, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -64,21 +59,13 @@ final class WriteGate extends ChannelInboundHandlerAdapter implements AutoClosea
 
     @Override
     public void close() {
-        watch.cancel(false);
-        if (channel.eventLoop().inEventLoop()) {
-            remove();
-        } else {
-            channel.eventLoop().execute(this::remove);
-        }
-    }
-
-    private void remove() {
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
     }
 
-    private void check() {
+    /** Ends the connection if it has taken nothing for too long; to be called now and then. */
+    void closeIfStalled() {
         long waiting = waiting();
         long nowTaken = passed - waiting;
         if (waiting == 0 || nowTaken > taken) {

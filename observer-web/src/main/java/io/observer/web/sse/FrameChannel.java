@@ -1,0 +1,98 @@
+package io.observer.web.sse;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Where the frames of one stream enter its connection: below the HTTP codec, which would make several buffers and objects
+ * of each. The head has been sent by then; the end of the body is left to the codec. Lives on the event loop.
+ */
+final class FrameChannel {
+
+    private enum Framing {
+        /** HTTP/1.1: each buffer is a chunk. */
+        CHUNKS,
+        /** HTTP/1.0: the body ends with the connection. */
+        RAW,
+        /** HTTP/2. */
+        DATA_FRAMES
+    }
+
+    private static final int INITIAL_BYTES = 1024;
+
+    /** Eight digits and a line break, before the chunk. */
+    private static final int CHUNK_HEAD = 10;
+
+    private static final int LINE_BREAK = '\r' << 8 | '\n';
+
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final ChannelHandlerContext context;
+    private final Framing framing;
+
+    private FrameChannel(ChannelHandlerContext context, Framing framing) {
+        this.context = context;
+        this.framing = framing;
+    }
+
+    /** @param version what the client speaks on a channel that is no stream of HTTP/2 */
+    static FrameChannel of(Channel channel, HttpVersion version) {
+        if (channel instanceof Http2StreamChannel) {
+            return new FrameChannel(
+                    Objects.requireNonNull(channel.pipeline().context(NettyPipeline.H2ToHttp11Codec)),
+                    Framing.DATA_FRAMES);
+        }
+        return new FrameChannel(
+                Objects.requireNonNull(channel.pipeline().context(HttpServerCodec.class)),
+                HttpVersion.HTTP_1_0.equals(version) ? Framing.RAW : Framing.CHUNKS);
+    }
+
+    /** A buffer for frames, to be given to {@link #write}. */
+    ByteBuf newBuffer() {
+        ByteBuf buffer = context.alloc().ioBuffer(INITIAL_BYTES);
+        return framing == Framing.CHUNKS ? buffer.setIndex(CHUNK_HEAD, CHUNK_HEAD) : buffer;
+    }
+
+    /** Writes the frames in {@code buffer} and returns how many bytes that makes. */
+    int write(ByteBuf buffer) {
+        if (framing == Framing.CHUNKS) {
+            makeChunk(buffer);
+        }
+        int bytes = buffer.readableBytes();
+        if (framing == Framing.DATA_FRAMES) {
+            context.write(new DefaultHttp2DataFrame(buffer, false));
+        } else {
+            context.write(buffer, context.voidPromise());
+        }
+        return bytes;
+    }
+
+    void flush() {
+        context.flush();
+    }
+
+    Channel channel() {
+        return context.channel();
+    }
+
+    EventLoop eventLoop() {
+        return context.channel().eventLoop();
+    }
+
+    private static void makeChunk(ByteBuf buffer) {
+        int size = buffer.readableBytes();
+        for (int digit = 0; digit < 8; digit++) {
+            buffer.setByte(digit, DIGITS[size >>> (28 - 4 * digit) & 0xf]);
+        }
+        buffer.setShort(8, LINE_BREAK).writeShort(LINE_BREAK).readerIndex(0);
+    }
+}

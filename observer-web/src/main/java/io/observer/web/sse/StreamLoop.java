@@ -1,0 +1,110 @@
+package io.observer.web.sse;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The streams of one event loop, served in passes: at once when the loop was quiet, and otherwise so far apart that what
+ * arrives between two passes leaves each stream in one write.
+ */
+final class StreamLoop implements Runnable {
+
+    /** A stream of this loop. Its methods are called on the loop's thread. */
+    interface Member {
+
+        /** Writes what there is to say. */
+        void pass();
+
+        /** Lets go of a client that has taken nothing for too long. */
+        void closeIfStalled();
+    }
+
+    /** Streams served before the loop may turn to other work, such as reading requests. */
+    private static final int SLICE = 128;
+
+    private static final Duration STALL_CHECKS = Duration.ofSeconds(1);
+
+    private final EventLoop loop;
+    private final long lingerNanos;
+    private final Queue<Member> ready = Queues.<Member>unboundedMultiproducer().get();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Set<Member> streams = new HashSet<>();
+    private long lastPass;
+    private boolean checking;
+
+    StreamLoop(EventLoop loop, Duration linger) {
+        this.loop = loop;
+        this.lingerNanos = linger.toNanos();
+        this.lastPass = loop.ticker().nanoTime() - lingerNanos;
+    }
+
+    /** Serves {@code stream} in the next pass; any thread. */
+    void add(Member stream) {
+        ready.add(stream);
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            loop.execute(this::begin);
+        }
+    }
+
+    /** From now on clients that take nothing are noticed. The loop's thread only, as for {@link #left}. */
+    void joined(Member stream) {
+        streams.add(stream);
+        if (!checking) {
+            checking = true;
+            checkLater();
+        }
+    }
+
+    void left(Member stream) {
+        streams.remove(stream);
+    }
+
+    /** One slice of a pass. */
+    @Override
+    public void run() {
+        lastPass = loop.ticker().nanoTime();
+        for (int served = 0; served < SLICE; served++) {
+            Member stream = ready.poll();
+            if (stream == null) {
+                rest();
+                return;
+            }
+            stream.pass();
+        }
+        loop.execute(this);
+    }
+
+    private void begin() {
+        long wait = lingerNanos - (loop.ticker().nanoTime() - lastPass);
+        if (wait > 0) {
+            loop.schedule(this, wait, TimeUnit.NANOSECONDS);
+        } else {
+            run();
+        }
+    }
+
+    private void rest() {
+        scheduled.set(false);
+        if (!ready.isEmpty() && scheduled.compareAndSet(false, true)) {
+            begin();
+        }
+    }
+
+    private void checkLater() {
+        loop.schedule(this::check, STALL_CHECKS.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void check() {
+        Set.copyOf(streams).forEach(Member::closeIfStalled);
+        checking = !streams.isEmpty();
+        if (checking) {
+            checkLater();
+        }
+    }
+}
