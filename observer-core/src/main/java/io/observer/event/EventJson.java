@@ -58,6 +58,11 @@ public final class EventJson {
                             ? "an array of events may have at most 1 MiB; send NDJSON for more"
                             : "one event may have at most 256 KiB");
         }
+        PlainEventScanner plain = new PlainEventScanner(body, clock);
+        EventDraft only = array ? null : plain.scan(0, body.length);
+        if (only != null && plain.lineEnd() == body.length) {
+            return new ParsedBody(List.of(only), false);
+        }
         List<EventError> errors = new ArrayList<>();
         List<EventDraft> drafts = new ArrayList<>();
         String fault = Utf8.fault(body, 0, body.length);
@@ -83,10 +88,15 @@ public final class EventJson {
         List<EventDraft> drafts = new ArrayList<>();
         int line = 0;
         int events = 0;
+        PlainEventScanner plain = new PlainEventScanner(body, clock);
         for (int from = 0; from < body.length && errors.size() < MAX_ERRORS; ) {
-            int end = endOfLine(body, from);
             line++;
-            if (!isBlank(body, from, end)) {
+            EventDraft draft = events < MAX_EVENTS ? plain.scan(from, body.length) : null;
+            int end = draft == null ? endOfLine(body, from) : plain.lineEnd();
+            if (draft != null) {
+                events++;
+                drafts.add(draft);
+            } else if (!isBlank(body, from, end)) {
                 if (++events > MAX_EVENTS) {
                     throw new BodyTooLargeException("an NDJSON body may hold at most 10000 events; send several");
                 }

@@ -45,6 +45,21 @@ public final class EventNames {
         return !name.contains("..");
     }
 
+    /** Whether the bytes from {@code from} to {@code to} are a name that {@linkplain #isLegal(String) is legal}. */
+    static boolean isLegal(byte[] bytes, int from, int to) {
+        if (from == to || to - from > MAX_LENGTH || !isLetterOrDigit((char) bytes[from])) {
+            return false;
+        }
+        for (int at = from + 1; at < to; at++) {
+            char c = (char) bytes[at];
+            boolean doubleDot = c == '.' && bytes[at - 1] == '.';
+            if (doubleDot || (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether events of this name may change the state of their job. */
     public static boolean isJobEvent(String event) {
         return event.startsWith(JOB_FAMILY);

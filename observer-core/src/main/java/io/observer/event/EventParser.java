@@ -2,7 +2,6 @@ package io.observer.event;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -174,13 +173,15 @@ final class EventParser {
         }
         String job = jobId == null ? "" : jobId;
         int sheet = sheetNum == null ? 0 : sheetNum;
-        String time = timestamp == null ? now() : timestamp;
+        String time = timestamp == null ? now(clock) : timestamp;
         return EventDraft.of(job, sheet, name, data == null ? NULL : data, time);
     }
 
-    private String now() {
+    /** The time of {@code clock} as a timestamp, to the microsecond. */
+    static String now(Clock clock) {
         Instant now = clock.instant();
-        return String.format(Locale.ROOT, "%d.%06d", now.getEpochSecond(), now.getNano() / 1_000);
+        String micros = Integer.toString(1_000_000 + now.getNano() / 1_000);
+        return now.getEpochSecond() + "." + micros.substring(1);
     }
 
     private long tokenStart() {

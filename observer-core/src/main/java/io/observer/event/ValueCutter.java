@@ -44,7 +44,7 @@ final class ValueCutter {
             checkToken(key);
             parser.finishToken();
         }
-        return compact(start, (int) parser.currentLocation().getByteOffset());
+        return compact(source, start, (int) parser.currentLocation().getByteOffset());
     }
 
     void checkNumber(String key) {
@@ -75,7 +75,8 @@ final class ValueCutter {
         }
     }
 
-    private byte[] compact(int start, int end) {
+    /** The JSON from {@code start} to {@code end} without the white space between its tokens. */
+    static byte[] compact(byte[] source, int start, int end) {
         byte[] out = new byte[end - start];
         int length = 0;
         boolean inString = false;
