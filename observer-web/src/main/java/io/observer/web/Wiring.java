@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -127,7 +128,7 @@ class Wiring {
     }
 
     @Bean
-    RouterFunction<ServerResponse> routes(
+    Routes routes(
             EventLog log,
             JobDirectory jobs,
             PrometheusMeterRegistry registry,
@@ -139,8 +140,17 @@ class Wiring {
             ObserverSettings settings) {
         ObserverSettings.Streams stream = settings.stream();
         StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
-        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, operations, faults)
-                .router();
+        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, operations, faults);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> router(Routes routes) {
+        return routes.router();
+    }
+
+    @Bean
+    NettyRouteProvider expressRoutes(Routes routes, ObserverSettings settings) {
+        return routes.express(new AllowedNames(settings.security().allowedHosts()));
     }
 
     @Bean

@@ -29,14 +29,21 @@ final class PageHandler {
 
     Mono<ServerResponse> all(ServerRequest request) {
         Accepts.json(request);
-        Query query = new Query(request.queryParams());
-        return page(query, query.filter());
+        return answer(page(new Query(request.queryParams())));
     }
 
     Mono<ServerResponse> ofJob(ServerRequest request) {
         Accepts.json(request);
-        String job = Query.jobName(request.pathVariable("job"));
-        Query query = new Query(request.queryParams());
+        return answer(pageOfJob(request.pathVariable("job"), new Query(request.queryParams())));
+    }
+
+    /** The page that {@code query} asks for, as JSON. */
+    Mono<byte[]> page(Query query) {
+        return page(query, query.filter());
+    }
+
+    private Mono<byte[]> pageOfJob(String name, Query query) {
+        String job = Query.jobName(name);
         EventFilter filter = query.filterOf(job);
         if (jobs.find(job).isEmpty()) {
             throw Problem.notFound("no event of this job was ever seen");
@@ -44,16 +51,17 @@ final class PageHandler {
         return page(query, filter);
     }
 
-    private Mono<ServerResponse> page(Query query, EventFilter filter) {
+    private Mono<byte[]> page(Query query, EventFilter filter) {
         int limit = query.number("limit", 0, MAX_LIMIT).orElse(DEFAULT_LIMIT);
         LogPosition from = query.since()
                 .map(since ->
                         since.map(cursor -> LogPosition.of(cursor, log)).orElseGet(() -> LogPosition.earliest(log)))
                 .orElseGet(() -> LogPosition.earliest(log));
-        return log.read(from.after(), filter, PageLimit.of(limit))
-                .map(page -> PageBody.of(page, from.gap(), log))
-                .flatMap(body -> ServerResponse.ok()
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(body));
+        return log.read(from.after(), filter, PageLimit.of(limit)).map(page -> PageBody.of(page, from.gap(), log));
+    }
+
+    private static Mono<ServerResponse> answer(Mono<byte[]> page) {
+        return page.flatMap(body ->
+                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
     }
 }

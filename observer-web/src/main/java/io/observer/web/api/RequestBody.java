@@ -18,7 +18,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /** The body of a request: of what type it says to be, and its bytes, in bounded size and time. */
 final class RequestBody {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private RequestBody() {}
 
@@ -66,7 +66,7 @@ final class RequestBody {
         });
     }
 
-    private static Problem tooSlow() {
+    static Problem tooSlow() {
         return Problem.of(HttpStatus.REQUEST_TIMEOUT, "the body was not there within 10 seconds; send it at once")
                 .with(HttpHeaders.CONNECTION, "close");
     }

@@ -26,6 +26,12 @@ public final class AllowedNames {
         return NAME.matcher(text).matches();
     }
 
+    /** Whether {@code host}, with or without a port, names this server. */
+    public boolean allows(String host) {
+        String name = nameOf(host);
+        return name != null && contains(name);
+    }
+
     boolean contains(String name) {
         return names.contains(name);
     }

@@ -23,14 +23,14 @@ import reactor.netty.channel.AbortedException;
 /** Answers every failure as {@code application/problem+json}, without a class name or a stack. */
 @Component
 @Order(-2)
-final class ProblemHandler implements ErrorWebExceptionHandler {
+public final class ProblemHandler implements ErrorWebExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (failure instanceof AbortedException || AbortedException.isConnectionReset(failure)) {
+        if (isClientGone(failure)) {
             // The client is gone: nobody is left to answer, and nothing went wrong here.
             return Mono.empty();
         }
@@ -53,7 +53,13 @@ final class ProblemHandler implements ErrorWebExceptionHandler {
         return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
-    private static Problem problemOf(Throwable failure) {
+    /** Whether a failure is nothing but the end of the client's connection. */
+    public static boolean isClientGone(Throwable failure) {
+        return failure instanceof AbortedException || AbortedException.isConnectionReset(failure);
+    }
+
+    /** What a failure means for the client. */
+    public static Problem problemOf(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }

@@ -50,10 +50,11 @@ public final class SseConnections {
     Mono<Void> write(ServerHttpResponse response, StreamRequest request, SseFormat format) {
         HttpServerResponse client = ServerHttpResponseDecorator.getNativeResponse(response);
         // Applies status and headers without writing anything; the frames below bring the head with them.
-        return response.setComplete().then(Mono.defer(() -> send(client, request, format)));
+        return response.setComplete().then(Mono.defer(() -> write(client, request, format)));
     }
 
-    private Mono<Void> send(HttpServerResponse client, StreamRequest request, SseFormat format) {
+    /** Writes the head, which is set, and frames until the stream or its client ends. */
+    Mono<Void> write(HttpServerResponse client, StreamRequest request, SseFormat format) {
         if (HttpVersion.HTTP_1_0.equals(client.version())) {
             // Which knows no chunks: there the end of the connection is the end of the stream.
             client.chunkedTransfer(false);

@@ -1,10 +1,12 @@
 package io.observer.web.sse;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Problem;
 import io.observer.web.http.Query;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -12,9 +14,20 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /** {@code GET /v1/events/stream} and {@code GET /v1/jobs/{job}/events/stream}. */
 public final class StreamHandler {
+
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private static final HttpHeaders HEAD = new HttpHeaders();
+
+    static {
+        HEAD.setContentType(MediaType.TEXT_EVENT_STREAM);
+        HEAD.setCacheControl("no-cache, no-store, no-transform");
+        HEAD.set("X-Accel-Buffering", "no");
+    }
 
     private final DaemonEventBridge bridge;
     private final SseConnections connections;
@@ -42,13 +55,38 @@ public final class StreamHandler {
         return stream(request, Query.jobName(request.pathVariable("job")));
     }
 
+    /** Whether one more stream may be opened. */
+    public boolean hasRoom() {
+        return bridge.openStreams() < maxStreams;
+    }
+
+    /**
+     * Serves a stream below WebFlux.
+     *
+     * @param lastEventIds the header of that name, as often as it was sent
+     * @param job the job of a job's stream, or null for all jobs
+     */
+    public Mono<Void> serve(
+            HttpServerResponse response, Query parameters, List<String> lastEventIds, @Nullable String job) {
+        StreamQuery query = StreamQuery.of(parameters, lastEventIds, job, heartbeat);
+        return bridge.hasHeardAll(query.request()).flatMap(heardAll -> {
+            response.header("X-Content-Type-Options", "nosniff");
+            if (heardAll) {
+                return response.status(HttpResponseStatus.NO_CONTENT).send();
+            }
+            HEAD.forEach((name, values) -> response.header(name, values.get(0)));
+            return connections.write(response, query.request(), query.format());
+        });
+    }
+
     private Mono<ServerResponse> stream(ServerRequest request, @Nullable String job) {
         Accepts.require(request, MediaType.TEXT_EVENT_STREAM);
-        StreamQuery query = StreamQuery.of(request, job, heartbeat);
+        List<String> lastEventIds = request.headers().header(LAST_EVENT_ID);
+        StreamQuery query = StreamQuery.of(new Query(request.queryParams()), lastEventIds, job, heartbeat);
         if (request.method() == HttpMethod.HEAD) {
             return head().build();
         }
-        if (bridge.openStreams() >= maxStreams) {
+        if (!hasRoom()) {
             return busy(request);
         }
         return bridge.hasHeardAll(query.request())
@@ -67,9 +105,6 @@ public final class StreamHandler {
     }
 
     private static ServerResponse.BodyBuilder head() {
-        return ServerResponse.ok()
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache, no-store, no-transform")
-                .header("X-Accel-Buffering", "no");
+        return ServerResponse.ok().headers(headers -> headers.putAll(HEAD));
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * A stream as a URL asks for it.
@@ -22,25 +21,27 @@ record StreamQuery(StreamRequest request, SseFormat format) {
     private static final int MAX_LAST = 1_000;
     private static final int MAX_HEARTBEAT_SECONDS = 300;
 
-    /** @param job the job of a job's stream, or null for all jobs */
-    static StreamQuery of(ServerRequest request, @Nullable String job, Duration defaultHeartbeat) {
-        Query query = new Query(request.queryParams());
+    /**
+     * @param lastEventIds the header of that name, as often as it was sent
+     * @param job the job of a job's stream, or null for all jobs
+     */
+    static StreamQuery of(Query query, List<String> lastEventIds, @Nullable String job, Duration defaultHeartbeat) {
         EventFilter filter = job == null ? query.filter() : query.filterOf(job);
         Duration heartbeat = query.number("heartbeat", 1, MAX_HEARTBEAT_SECONDS)
                 .map(Duration::ofSeconds)
                 .orElse(defaultHeartbeat);
         boolean follow = query.is("follow", "true", "false");
         boolean names = !query.is("names", "off", "on");
-        StreamStart start = start(request, query);
+        StreamStart start = start(lastEventIds, query);
         return new StreamQuery(
                 new StreamRequest(filter, job, start, follow, heartbeat), new SseFormat(names, heartbeat));
     }
 
-    private static StreamStart start(ServerRequest request, Query query) {
+    private static StreamStart start(List<String> lastEventIds, Query query) {
         Optional<StreamStart> since = query.since()
                 .map(cursor -> cursor.<StreamStart>map(StreamStart.After::new).orElseGet(StreamStart.Earliest::new));
         Optional<StreamStart> last = query.number("last", 0, MAX_LAST).map(StreamStart.Last::new);
-        return lastEventId(request, query)
+        return lastEventId(lastEventIds, query)
                 .<StreamStart>map(StreamStart.Resume::new)
                 .or(() -> since)
                 .or(() -> last)
@@ -48,8 +49,7 @@ record StreamQuery(StreamRequest request, SseFormat format) {
     }
 
     /** The id that a reader came back with; one sent twice or otherwise odd is still an id, if a bad one. */
-    private static Optional<String> lastEventId(ServerRequest request, Query query) {
-        List<String> header = request.headers().header("Last-Event-ID");
+    private static Optional<String> lastEventId(List<String> header, Query query) {
         Stream<String> inQuery = Stream.of("last_event_id", "lastEventId").flatMap(name -> query.text(name).stream());
         return Stream.concat(header.isEmpty() ? Stream.empty() : Stream.of(String.join(",", header)), inQuery)
                 .filter(id -> !id.isEmpty())
