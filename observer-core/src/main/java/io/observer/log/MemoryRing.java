@@ -76,7 +76,7 @@ final class MemoryRing {
     /** What follows {@code after}, oldest first; a gap when the ring no longer reaches back to it. */
     LogPage page(long after, EventFilter filter, PageLimit limit) {
         LogBounds bounds = bounds();
-        List<Event> found = new ArrayList<>(Math.min(limit.events(), 64));
+        List<Event> found = new ArrayList<>(Math.min(limit.events(), 256));
         long foundBytes = 0;
         long from = Math.max(after + 1, bounds.firstId());
         for (long id = from; id <= bounds.lastId(); id++) {

@@ -1,5 +1,6 @@
 package io.observer.web.api;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -105,7 +106,7 @@ final class ExpressRoutes implements NettyRouteProvider {
 
     private Mono<Void> page(HttpServerRequest request, HttpServerResponse response) {
         return Mono.defer(() -> pages.page(queryOf(request)))
-                .flatMap(answer -> send(response, HttpStatus.OK, answer))
+                .flatMap(page -> send(response, page))
                 .onErrorResume(failure -> refuse(response, failure));
     }
 
@@ -129,7 +130,13 @@ final class ExpressRoutes implements NettyRouteProvider {
     }
 
     private static Mono<Void> send(HttpServerResponse response, HttpStatus status, byte[] body) {
-        return answer(response, status, "application/json", body);
+        return answer(response, status, "application/json", Unpooled.wrappedBuffer(body));
+    }
+
+    private static Mono<Void> send(HttpServerResponse response, PageBody page) {
+        ByteBuf body = response.alloc().directBuffer(page.size());
+        page.writeTo(body);
+        return answer(response, HttpStatus.OK, "application/json", body);
     }
 
     private static Mono<Void> refuse(HttpServerResponse response, Throwable failure) {
@@ -139,15 +146,15 @@ final class ExpressRoutes implements NettyRouteProvider {
         Problem problem = ProblemHandler.problemOf(failure);
         problem.headers().forEach((name, values) -> response.header(name, values.get(0)));
         response.header(HttpHeaderNames.CACHE_CONTROL, "no-store");
-        return answer(response, problem.status(), "application/problem+json", problem.body());
+        return answer(response, problem.status(), "application/problem+json", Unpooled.wrappedBuffer(problem.body()));
     }
 
-    private static Mono<Void> answer(HttpServerResponse response, HttpStatus status, String type, byte[] body) {
+    private static Mono<Void> answer(HttpServerResponse response, HttpStatus status, String type, ByteBuf body) {
         return response.status(status.value())
                 .header(HttpHeaderNames.CONTENT_TYPE, type)
                 .header("X-Content-Type-Options", "nosniff")
-                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
-                .send(Mono.just(Unpooled.wrappedBuffer(body)))
+                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()))
+                .send(Mono.just(body))
                 .then();
     }
 }

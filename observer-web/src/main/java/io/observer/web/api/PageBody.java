@@ -1,5 +1,7 @@
 package io.observer.web.api;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.observer.event.Cursor;
 import io.observer.event.Event;
 import io.observer.log.EventLog;
@@ -8,46 +10,66 @@ import io.observer.log.LogBounds;
 import io.observer.log.LogPage;
 import io.observer.web.http.GapJson;
 import io.observer.web.http.Json;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A page as it stands on the wire, joined from the bytes that its events already have. */
 final class PageBody {
 
-    private static final byte[] EVENTS = ascii("{\"events\":[");
+    private static final byte[] EVENTS = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
 
-    private PageBody() {}
+    private final List<Event> events;
+    private final byte[] rest;
+
+    private PageBody(List<Event> events, byte[] rest) {
+        this.events = events;
+        this.rest = rest;
+    }
 
     /** @param positionGap what is wrong with the cursor itself, which comes before what retention took */
-    static byte[] of(LogPage page, @Nullable Gap positionGap, EventLog log) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(EVENTS);
-        String separator = "";
-        for (Event event : page.events()) {
-            body.writeBytes(ascii(separator));
-            body.writeBytes(event.json());
-            separator = ",";
+    static PageBody of(LogPage page, @Nullable Gap positionGap, EventLog log) {
+        return new PageBody(page.events(), rest(page, positionGap == null ? page.gap() : positionGap, log));
+    }
+
+    /** Its length in bytes. */
+    int size() {
+        int size = EVENTS.length + Math.max(0, events.size() - 1) + 1 + rest.length;
+        for (Event event : events) {
+            size += event.json().length;
         }
-        body.writeBytes(ascii("],"));
-        byte[] rest = rest(page.covered(), page.hasMore(), positionGap == null ? page.gap() : positionGap, log);
-        body.write(rest, 1, rest.length - 1);
-        return body.toByteArray();
+        return size;
     }
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    void writeTo(ByteBuf out) {
+        out.writeBytes(EVENTS);
+        for (int n = 0; n < events.size(); n++) {
+            if (n > 0) {
+                out.writeByte(',');
+            }
+            out.writeBytes(events.get(n).json());
+        }
+        out.writeByte(']').writeBytes(rest);
     }
 
-    private static byte[] rest(long covered, boolean hasMore, @Nullable Gap gap, EventLog log) {
+    byte[] bytes() {
+        byte[] bytes = new byte[size()];
+        writeTo(Unpooled.wrappedBuffer(bytes).clear());
+        return bytes;
+    }
+
+    /** What follows the events, from the comma on. */
+    private static byte[] rest(LogPage page, @Nullable Gap gap, EventLog log) {
         LogBounds bounds = log.bounds();
-        return Json.object(json -> {
-            json.writeStringProperty("cursor", new Cursor(log.epoch(), covered).toString());
-            json.writeBooleanProperty("has_more", hasMore);
+        byte[] rest = Json.object(json -> {
+            json.writeStringProperty("cursor", new Cursor(log.epoch(), page.covered()).toString());
+            json.writeBooleanProperty("has_more", page.hasMore());
             Json.nullableNumber(json, "first_id", bounds.isEmpty() ? null : bounds.firstId());
             Json.nullableNumber(json, "last_id", bounds.isEmpty() ? null : bounds.lastId());
             json.writeName("gap");
             GapJson.write(json, gap);
         });
+        rest[0] = ',';
+        return rest;
     }
 }

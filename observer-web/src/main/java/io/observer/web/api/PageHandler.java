@@ -37,12 +37,12 @@ final class PageHandler {
         return answer(pageOfJob(request.pathVariable("job"), new Query(request.queryParams())));
     }
 
-    /** The page that {@code query} asks for, as JSON. */
-    Mono<byte[]> page(Query query) {
+    /** The page that {@code query} asks for. */
+    Mono<PageBody> page(Query query) {
         return page(query, query.filter());
     }
 
-    private Mono<byte[]> pageOfJob(String name, Query query) {
+    private Mono<PageBody> pageOfJob(String name, Query query) {
         String job = Query.jobName(name);
         EventFilter filter = query.filterOf(job);
         if (jobs.find(job).isEmpty()) {
@@ -51,7 +51,7 @@ final class PageHandler {
         return page(query, filter);
     }
 
-    private Mono<byte[]> page(Query query, EventFilter filter) {
+    private Mono<PageBody> page(Query query, EventFilter filter) {
         int limit = query.number("limit", 0, MAX_LIMIT).orElse(DEFAULT_LIMIT);
         LogPosition from = query.since()
                 .map(since ->
@@ -60,8 +60,8 @@ final class PageHandler {
         return log.read(from.after(), filter, PageLimit.of(limit)).map(page -> PageBody.of(page, from.gap(), log));
     }
 
-    private static Mono<ServerResponse> answer(Mono<byte[]> page) {
+    private static Mono<ServerResponse> answer(Mono<PageBody> page) {
         return page.flatMap(body ->
-                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
+                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body.bytes()));
     }
 }

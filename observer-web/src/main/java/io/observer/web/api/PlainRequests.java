@@ -21,8 +21,7 @@ final class PlainRequests {
     /** Letters that mean themselves in a query, and what stands between them. */
     private static final Pattern PLAIN_QUERY = Pattern.compile("[A-Za-z0-9._,*=&-]*");
 
-    private static final List<String> UNUSUAL =
-            List.of("Origin", "Content-Encoding", "Transfer-Encoding", "Expect");
+    private static final List<String> UNUSUAL = List.of("Origin", "Content-Encoding", "Transfer-Encoding", "Expect");
 
     private final AllowedNames hosts;
     private volatile String lastHost = "";
