@@ -54,12 +54,23 @@ public final class BenchCommand {
         boolean lossless = true;
         for (Scenario scenario : options.scenarios()) {
             note(scenario.label() + ": " + scenario.description());
-            Result result = scenario.run(options);
+            Result result = result(scenario, options);
             report.add(result);
             result.faults().forEach(fault -> note(scenario.label() + ": " + fault));
             lossless &= result.faults().isEmpty();
         }
         return lossless ? FINE : FAILED;
+    }
+
+    /** One scenario that breaks off does not keep the next from running; a server that is not there does. */
+    private static Result result(Scenario scenario, BenchOptions options) throws IOException, InterruptedException {
+        try {
+            return scenario.run(options);
+        } catch (UnreachableException e) {
+            throw e;
+        } catch (IOException e) {
+            return Result.failed(scenario, sentence(e));
+        }
     }
 
     /** For people: on standard error, so that standard output holds figures only. */

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param url a server that runs already; null to start one for each scenario
  * @param log the log of the servers that are started; null = their default
  * @param readers 0 = each scenario's own number
- * @param rate events a second of the fan-out
- * @param seconds how long each scenario measures, and warms up before that
+ * @param rate events a second; 0 = each scenario's own
+ * @param events how many the log holds for readers that come back, and how many changed files the recorder gets
+ * @param warmup seconds of load before anything is measured
+ * @param seconds how long each scenario measures
  */
 record BenchOptions(
         List<Scenario> scenarios,
@@ -25,6 +27,8 @@ record BenchOptions(
         @Nullable String log,
         int readers,
         int rate,
+        int events,
+        int warmup,
         int seconds,
         boolean json,
         boolean help) {
@@ -38,22 +42,33 @@ record BenchOptions(
                                  latency  20 times a second, one POST on an idle server: until the last reader has it
                                  fanout   --rate events a second to --readers streams
                                  ingest   NDJSON batches of 100 from 4 publishers; single POSTs from 16
-              --readers N      open streams, 1 to 10000; default 100 for latency, 1000 for fanout
-              --rate N         events a second for fanout, 1 to 2000; default 40
-              --seconds N      how long each is measured after a warm-up as long, 1 to 300; default 10
+                                 history  pages of 200 events, on 16 connections
+                                 resume   time to the first event in a log of --events events of 1000 jobs;
+                                          then --readers streams that replay 10000 events at once
+                                 slow     one of --readers stops reading: the others, the server's memory,
+                                          and what the one is told; 20 seconds at most
+                                 idle     --readers quiet streams: memory of each, time until the last has an event
+                                 recorder timelines of 200 jobs: 50000 events a second, then --events changed files
+              --readers N      open streams, 2 to 10000; default 100, for fanout 1000, for idle 10000
+              --rate N         events a second, 1 to 2000; default 40 for fanout, 400 for slow
+              --events N       1000 to 2000000; default 100000
+              --warmup N       seconds of load before each measurement, 1 to 300; default 20
+              --seconds N      how long each measurement takes, 1 to 300; default 10
               --log BACKEND    the log of the server that is started, as serve knows it
-              --url URL        load this running server instead: no start, no figures of its CPU time
+              --url URL        load this running server instead: no start, no recorder, and no figures of its
+                               processor time and memory
               --json           one JSON object a scenario, a line each, instead of the table
 
             Exit codes:
               0   every event arrived once and in order, or a gap said that it did not
-              1   something was lost, repeated or refused, or a server failed
+              1   something was lost, repeated or refused, a server failed, or the client could not keep up
               2   the command line is wrong
               3   the server cannot be reached
             """;
 
     private static final int MAX_READERS = 10_000;
     private static final int MAX_RATE = 2_000;
+    private static final int MAX_EVENTS = 2_000_000;
     private static final int MAX_SECONDS = 300;
 
     static BenchOptions parse(String... args) throws UsageException {
@@ -64,6 +79,10 @@ record BenchOptions(
         return readers > 0 ? readers : usual;
     }
 
+    int rateOr(int usual) {
+        return rate > 0 ? rate : usual;
+    }
+
     /** Takes the arguments one by one; {@code --name value} and {@code --name=value} mean the same. */
     private static final class Parser {
 
@@ -72,7 +91,9 @@ record BenchOptions(
         private @Nullable URI url;
         private @Nullable String log;
         private int readers;
-        private int rate = 40;
+        private int rate;
+        private int events = 100_000;
+        private int warmup = 20;
         private int seconds = 10;
         private boolean json;
         private boolean help;
@@ -93,10 +114,7 @@ record BenchOptions(
             while (!rest.isEmpty()) {
                 take(rest.remove());
             }
-            if (url != null && scenarios.contains(Scenario.START)) {
-                throw new UsageException("the scenario start starts servers itself: leave --url out");
-            }
-            return new BenchOptions(wanted(), url, log, readers, rate, seconds, json, help);
+            return new BenchOptions(wanted(), url, log, readers, rate, events, warmup, seconds, json, help);
         }
 
         private void take(String option) throws UsageException {
@@ -106,9 +124,11 @@ record BenchOptions(
                         scenarios.add(Scenario.of(label.strip()));
                     }
                 }
-                case "--readers" -> readers = number(option, MAX_READERS);
-                case "--rate" -> rate = number(option, MAX_RATE);
-                case "--seconds" -> seconds = number(option, MAX_SECONDS);
+                case "--readers" -> readers = number(option, 2, MAX_READERS);
+                case "--rate" -> rate = number(option, 1, MAX_RATE);
+                case "--events" -> events = number(option, 1_000, MAX_EVENTS);
+                case "--warmup" -> warmup = number(option, 1, MAX_SECONDS);
+                case "--seconds" -> seconds = number(option, 1, MAX_SECONDS);
                 case "--log" -> log = value(option);
                 case "--url" -> url = url(value(option));
                 case "--json" -> json = true;
@@ -117,12 +137,18 @@ record BenchOptions(
             }
         }
 
-        private List<Scenario> wanted() {
-            List<Scenario> wanted = new ArrayList<>(scenarios.isEmpty() ? List.of(Scenario.values()) : scenarios);
+        private List<Scenario> wanted() throws UsageException {
+            List<Scenario> wanted = new ArrayList<>(List.of(Scenario.values()));
             if (url != null) {
-                wanted.remove(Scenario.START);
+                wanted.removeIf(Scenario::wantsItsOwnServer);
             }
-            return List.copyOf(wanted);
+            for (Scenario scenario : scenarios) {
+                if (!wanted.contains(scenario)) {
+                    throw new UsageException(
+                            "the scenario " + scenario.label() + " starts its server itself: leave --url out");
+                }
+            }
+            return scenarios.isEmpty() ? List.copyOf(wanted) : List.copyOf(scenarios);
         }
 
         private String value(String option) throws UsageException {
@@ -133,15 +159,15 @@ record BenchOptions(
             return value;
         }
 
-        private int number(String option, int max) throws UsageException {
+        private int number(String option, int min, int max) throws UsageException {
             String value = value(option);
             if (value.matches("[0-9]{1,9}")) {
                 int number = Integer.parseInt(value);
-                if (number >= 1 && number <= max) {
+                if (number >= min && number <= max) {
                     return number;
                 }
             }
-            throw new UsageException(option + " must be 1 to " + max + ", not '" + value + "'");
+            throw new UsageException(option + " must be " + min + " to " + max + ", not '" + value + "'");
         }
 
         private static URI url(String value) throws UsageException {

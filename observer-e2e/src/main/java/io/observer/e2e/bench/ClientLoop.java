@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Moves the bytes of all connections, on the thread that calls it. */
@@ -17,20 +18,29 @@ final class ClientLoop implements AutoCloseable {
     /** How long anything may take that is expected to happen at once. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
+    private static final long NAP = TimeUnit.MICROSECONDS.toNanos(100);
     private static final int INPUT_BYTES = 256 * 1024;
 
     private final Selector selector;
-    private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
+    private final ByteBuffer input = ByteBuffer.allocate(INPUT_BYTES);
+    private long waited;
 
     ClientLoop() throws IOException {
         this.selector = Selector.open();
     }
 
-    /** Begins to connect; {@code connection} gets its turns from now on. */
-    SelectionKey connect(InetSocketAddress address, Connection connection) throws IOException {
+    /**
+     * Begins to connect; {@code connection} gets its turns from now on.
+     *
+     * @param receiveBytes how much the system keeps of what is not read; 0 = as much as it likes
+     */
+    SelectionKey connect(InetSocketAddress address, Connection connection, int receiveBytes) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (receiveBytes > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+        }
         boolean connected = channel.connect(address);
         int wanted = connected ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT;
         return channel.register(selector, wanted, connection);
@@ -48,18 +58,26 @@ final class ClientLoop implements AutoCloseable {
             if (left <= 0) {
                 return false;
             }
-            turn(TimeUnit.NANOSECONDS.toMillis(left));
+            turn(left);
         }
         return true;
     }
 
-    /** The last millisecond is spent looking, because a selector cannot wait for less. */
-    private void turn(long millis) throws IOException {
-        if (millis == 0) {
-            selector.selectNow();
-        } else {
+    /** For how long, in nanoseconds, there was nothing to do so far. */
+    long waited() {
+        return waited;
+    }
+
+    /** A selector cannot wait for less than a millisecond: that one is slept through in short naps. */
+    private void turn(long nanos) throws IOException {
+        long start = System.nanoTime();
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        if (millis > 0) {
             selector.select(millis);
+        } else if (selector.selectNow() == 0) {
+            LockSupport.parkNanos(Math.min(nanos, NAP));
         }
+        waited += System.nanoTime() - start;
         Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
         while (ready.hasNext()) {
             SelectionKey key = ready.next();

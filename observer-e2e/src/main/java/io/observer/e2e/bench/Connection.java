@@ -2,6 +2,7 @@ package io.observer.e2e.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -14,12 +15,19 @@ abstract class Connection {
 
     private final ClientLoop loop;
     private final InetSocketAddress address;
+    private final int receiveBytes;
     private final Deque<ByteBuffer> output = new ArrayDeque<>();
     private @Nullable SelectionKey key;
 
     Connection(ClientLoop loop, InetSocketAddress address) {
+        this(loop, address, 0);
+    }
+
+    /** @param receiveBytes how much the system keeps of what is not read; 0 = as much as it likes */
+    Connection(ClientLoop loop, InetSocketAddress address, int receiveBytes) {
         this.loop = loop;
         this.address = address;
+        this.receiveBytes = receiveBytes;
     }
 
     /**
@@ -36,9 +44,31 @@ abstract class Connection {
     final void write(byte[] bytes) throws IOException {
         output.add(ByteBuffer.wrap(bytes));
         if (key == null) {
-            key = loop.connect(address, this);
+            key = loop.connect(address, this, receiveBytes);
         } else if (((SocketChannel) key.channel()).isConnected()) {
             flush(key);
+        }
+    }
+
+    /** Takes nothing more from the server until {@link #readOn}. */
+    final void stop() {
+        if (key != null) {
+            key.interestOps(0);
+        }
+    }
+
+    final void readOn() {
+        if (key != null) {
+            key.interestOps(SelectionKey.OP_READ);
+        }
+    }
+
+    /** Resets the connection: one that is closed in good order would keep its port for a minute. */
+    final void close() throws IOException {
+        if (key != null && key.channel().isOpen()) {
+            SocketChannel channel = (SocketChannel) key.channel();
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
         }
     }
 

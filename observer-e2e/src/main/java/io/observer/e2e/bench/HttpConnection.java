@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A keep-alive connection: one request at a time, and of its answer only the status. */
+/** A keep-alive connection: one request at a time, and of its answer only the status and the length. */
 final class HttpConnection extends Connection {
 
     static final String JSON = "application/json";
@@ -15,7 +15,7 @@ final class HttpConnection extends Connection {
     /** Called when an answer is complete; may send the next request. */
     @FunctionalInterface
     interface Answered {
-        void answered(HttpConnection connection, int status) throws IOException;
+        void answered(int status, long bytes) throws IOException;
     }
 
     private final Answered answered;
@@ -41,6 +41,12 @@ final class HttpConnection extends Connection {
         request.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body);
         return request.toByteArray();
+    }
+
+    static byte[] get(Target target, String path) {
+        return "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n"
+                .formatted(path, target.authority())
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     void send(byte[] request) throws IOException {
@@ -70,35 +76,37 @@ final class HttpConnection extends Connection {
             if (current.isCompleteAfter(bytes)) {
                 answer = null;
                 idle = true;
-                answered.answered(this, current.head.status());
+                answered.answered(current.head.status(), current.bytes);
             }
         }
     }
 
     @Override
     void ended() throws IOException {
-        throw new IOException("the server closed a publisher's connection");
+        throw new IOException("the server closed a connection that was to be kept alive");
     }
 
-    /** The body that follows a head, read and forgotten. */
+    /** The body that follows a head, counted and forgotten. */
     private static final class Answer {
 
         private final HttpHead head;
         private final ChunkDecoder chunks = new ChunkDecoder();
         private long left;
+        private long bytes;
 
         Answer(HttpHead head) {
             this.head = head;
             this.left = head.length();
         }
 
-        boolean isCompleteAfter(ByteBuffer bytes) throws IOException {
+        boolean isCompleteAfter(ByteBuffer in) throws IOException {
             if (head.chunked()) {
-                return chunks.decode(bytes, body -> {});
+                return chunks.decode(in, body -> bytes += body.remaining());
             }
-            int count = (int) Math.min(left, bytes.remaining());
-            bytes.position(bytes.position() + count);
+            int count = (int) Math.min(left, in.remaining());
+            in.position(in.position() + count);
             left -= count;
+            bytes += count;
             return left == 0;
         }
     }

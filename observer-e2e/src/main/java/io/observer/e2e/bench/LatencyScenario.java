@@ -12,52 +12,38 @@ final class LatencyScenario {
     private static final int READERS = 100;
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final ClientLoop loop;
-    private final SseReaders readers;
-    private final EventPublisher publisher;
-    private final Latencies latencies = new Latencies();
-
-    private LatencyScenario(ClientLoop loop, Target target, int readers) {
-        String job = Payload.newJob();
-        this.loop = loop;
-        this.readers = new SseReaders(loop, target, job, readers);
-        this.publisher = new EventPublisher(loop, target, job);
-    }
+    private LatencyScenario() {}
 
     static Result run(BenchOptions options) throws IOException, InterruptedException {
         try (Target target = Target.open(options);
                 ClientLoop loop = new ClientLoop()) {
-            return new LatencyScenario(loop, target, options.readersOr(READERS)).measure(options.seconds());
+            return measure(options, target, loop);
         }
     }
 
-    private Result measure(int seconds) throws IOException {
+    private static Result measure(BenchOptions options, Target target, ClientLoop loop) throws IOException {
+        String job = Payload.newJob();
+        SseReaders readers = new SseReaders(loop, target, Subscription.live(job), options.readersOr(READERS));
+        EventPublisher publisher = new EventPublisher(loop, target, job);
+        Latencies latencies = new Latencies();
+
         readers.open();
-        long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.warmup());
         while (System.nanoTime() < warm) {
-            round();
+            publisher.publishTo(readers);
         }
-        long rounds = TimeUnit.SECONDS.toNanos(seconds) / INTERVAL;
+        Meter meter = Meter.start(target, loop);
+        long rounds = TimeUnit.SECONDS.toNanos(options.seconds()) / INTERVAL;
         for (int i = 0; i < rounds; i++) {
             loop.runUntil(System.nanoTime() + INTERVAL);
-            latencies.add(round());
+            latencies.add(publisher.publishTo(readers));
         }
+        Meter.Cost cost = meter.stop();
         Losses losses = readers.losses(publisher.lastSequence());
-        return losses.addTo(Result.of(Scenario.LATENCY)
-                        .count("readers", readers.size())
-                        .count("rounds", rounds)
-                        .latencies(latencies))
-                .faults(losses.faults());
-    }
-
-    private long round() throws IOException {
-        long sent = System.nanoTime();
-        readers.expect(publisher.lastSequence() + 1);
-        publisher.publish(1);
-        if (!loop.runUntil(() -> readers.haveIt() && publisher.isIdle(), sent + ClientLoop.PATIENCE)) {
-            throw new IOException("event " + publisher.lastSequence() + " has not reached all readers after "
-                    + TimeUnit.NANOSECONDS.toSeconds(ClientLoop.PATIENCE) + " s: " + readers.progress());
-        }
-        return readers.lastHadItAt() - sent;
+        Result.Builder result = Result.of(Scenario.LATENCY)
+                .count("readers", readers.size())
+                .count("rounds", rounds)
+                .latencies("", latencies);
+        return losses.addTo(cost.addTo(result)).faults(losses.faults());
     }
 }

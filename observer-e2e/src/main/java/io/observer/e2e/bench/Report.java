@@ -1,5 +1,7 @@
 package io.observer.e2e.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import io.observer.e2e.bench.Result.Figure;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -36,7 +38,7 @@ final class Report {
         for (Figure figure : result.figures()) {
             row(scenario, figure.name(), number(figure, "%,." + figure.decimals() + "f", "-"), figure.unit());
         }
-        row(scenario, "faults", Integer.toString(result.faults().size()), "");
+        result.faults().forEach(fault -> out.println(String.format("%-10sFAILED: %s", scenario, fault)));
     }
 
     private void row(String scenario, String figure, String value, String unit) {
@@ -44,7 +46,7 @@ final class Report {
                 .stripTrailing());
     }
 
-    /** Names of figures are plain words, and faults are only counted here: nothing needs escaping. */
+    /** Names of figures are plain words. */
     private void writeJson(Result result) {
         StringBuilder json =
                 new StringBuilder("{\"scenario\":\"" + result.scenario().label() + "\"");
@@ -52,8 +54,12 @@ final class Report {
             json.append(",\"").append(key(figure)).append("\":");
             json.append(number(figure, "%." + figure.decimals() + "f", "null"));
         }
-        json.append(",\"faults\":").append(result.faults().size()).append('}');
+        json.append(result.faults().stream().map(Report::quoted).collect(joining(",", ",\"faults\":[", "]}")));
         out.println(json);
+    }
+
+    private static String quoted(String sentence) {
+        return '"' + sentence.replaceAll("[\"\\\\]", "\\\\$0").replaceAll("\\p{Cntrl}", " ") + '"';
     }
 
     /** {@code p95} in milliseconds becomes {@code p95_ms}. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one scenario found out.
  *
- * @param faults what must not happen and did; empty when every event arrived or its loss was said
+ * @param faults what must not happen and did; unless empty, the figures are of a broken run
  */
 record Result(Scenario scenario, List<Figure> figures, List<String> faults) {
 
@@ -19,6 +19,11 @@ record Result(Scenario scenario, List<Figure> figures, List<String> faults) {
      * @param decimals how many digits behind the point mean something
      */
     record Figure(String name, @Nullable Double value, String unit, int decimals) {}
+
+    /** Of a scenario that did not come to its end. */
+    static Result failed(Scenario scenario, String fault) {
+        return new Result(scenario, List.of(), List.of(fault));
+    }
 
     static Builder of(Scenario scenario) {
         return new Builder(scenario);
@@ -38,6 +43,12 @@ record Result(Scenario scenario, List<Figure> figures, List<String> faults) {
             return this;
         }
 
+        /** A part of a whole, 0 to 1. */
+        Builder share(String name, @Nullable Double value) {
+            figures.add(new Figure(name, value, "", 2));
+            return this;
+        }
+
         Builder seconds(String name, @Nullable Double value) {
             figures.add(new Figure(name, value, "s", 2));
             return this;
@@ -48,6 +59,16 @@ record Result(Scenario scenario, List<Figure> figures, List<String> faults) {
             return this;
         }
 
+        Builder kibibytes(String name, @Nullable Double value) {
+            figures.add(new Figure(name, value, "KiB", 1));
+            return this;
+        }
+
+        Builder mebibytes(String name, @Nullable Long kibibytes) {
+            figures.add(new Figure(name, kibibytes == null ? null : kibibytes / 1024.0, "MiB", 1));
+            return this;
+        }
+
         /** So many in so many seconds; unknown when the seconds are, or are too few to tell. */
         Builder per(String name, long count, @Nullable Double seconds) {
             Double rate = seconds == null || seconds <= 0 ? null : count / seconds;
@@ -55,12 +76,12 @@ record Result(Scenario scenario, List<Figure> figures, List<String> faults) {
             return this;
         }
 
-        /** Median and tail. */
-        Builder latencies(Latencies latencies) {
-            millis("p50", latencies.percentile(50));
-            millis("p95", latencies.percentile(95));
-            millis("p99", latencies.percentile(99));
-            return millis("max", latencies.max());
+        /** Median and tail, each name after {@code prefix}. */
+        Builder latencies(String prefix, Latencies latencies) {
+            millis(prefix + "p50", latencies.percentile(50));
+            millis(prefix + "p95", latencies.percentile(95));
+            millis(prefix + "p99", latencies.percentile(99));
+            return millis(prefix + "max", latencies.max());
         }
 
         Result faults(List<String> faults) {

@@ -3,12 +3,17 @@ package io.observer.e2e.bench;
 /** What one reader got of events numbered from 1, and what it was told about those it did not get. */
 final class SequenceCheck {
 
-    private long next = 1;
+    private long next;
     private long said;
     private long gaps;
     private long dropped;
     private long missing;
     private long repeated;
+
+    /** @param next the first event that has to come */
+    SequenceCheck(long next) {
+        this.next = next;
+    }
 
     void event(long sequence) {
         if (sequence < next) {

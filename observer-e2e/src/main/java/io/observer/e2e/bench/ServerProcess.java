@@ -93,18 +93,27 @@ final class ServerProcess implements AutoCloseable {
                 .orElse(null);
     }
 
-    /** The most memory it ever had; null where the system does not tell. */
+    /** A line of the system's account of its memory, such as {@code VmRSS}; null where the system keeps none. */
     @Nullable
-    Long peakMemoryMiB() throws IOException {
+    Long memoryKiB(String name) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.isReadable(status)) {
             return null;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024)
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> Long.valueOf(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Deletes a directory with all that is in it. */
+    static void deleteAll(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void awaitReady() throws IOException, InterruptedException {
@@ -142,11 +151,7 @@ final class ServerProcess implements AutoCloseable {
         if (!ended) {
             process.destroyForcibly().onExit().join();
         }
-        try (Stream<Path> files = Files.walk(dataDir)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        deleteAll(dataDir);
         if (!ended) {
             throw new IOException("the server did not end within " + STOP_SECONDS + " s of being told to");
         }

@@ -13,21 +13,23 @@ final class SseReader extends Connection implements SseScanner.Listener {
     private final HttpHead.Collector heads = new HttpHead.Collector();
     private final ChunkDecoder chunks = new ChunkDecoder();
     private final SseScanner scanner = new SseScanner(this);
-    private final SequenceCheck check = new SequenceCheck();
+    private final SequenceCheck check;
     private @Nullable HttpHead head;
     private boolean open;
     private boolean ended;
 
-    SseReader(ClientLoop loop, Target target, String job, SseReaders all) {
-        super(loop, target.address());
+    SseReader(ClientLoop loop, Target target, Subscription subscription, SseReaders all, int receiveBytes) {
+        super(loop, target.address(), receiveBytes);
         this.all = all;
-        this.request =
-                """
-                GET /v1/jobs/%s/events/stream HTTP/1.1
+        this.check = new SequenceCheck(subscription.next());
+        this.request = """
+                GET %s HTTP/1.1
                 Host: %s
                 Accept: text/event-stream
 
-                """.formatted(job, target.authority()).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+                """.formatted(subscription.path(), target.authority())
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     void open() throws IOException {

@@ -22,8 +22,9 @@ final class SseReaders {
 
     private final ClientLoop loop;
     private final Target target;
-    private final String job;
+    private final Subscription subscription;
     private final int size;
+    private final int receiveBytes;
     private final List<SseReader> readers = new ArrayList<>();
     private Delivery delivery = (sequence, now) -> {};
     private int opened;
@@ -31,11 +32,17 @@ final class SseReaders {
     private int having;
     private long lastHadItAt;
 
-    SseReaders(ClientLoop loop, Target target, String job, int size) {
+    SseReaders(ClientLoop loop, Target target, Subscription subscription, int size) {
+        this(loop, target, subscription, size, 0);
+    }
+
+    /** @param receiveBytes how much the system keeps for each of what is not read; 0 = as much as it likes */
+    SseReaders(ClientLoop loop, Target target, Subscription subscription, int size, int receiveBytes) {
         this.loop = loop;
         this.target = target;
-        this.job = job;
+        this.subscription = subscription;
         this.size = size;
+        this.receiveBytes = receiveBytes;
     }
 
     int size() {
@@ -46,12 +53,28 @@ final class SseReaders {
     void open() throws IOException {
         long deadline = System.nanoTime() + OPENING_PATIENCE;
         for (int i = 0; i < size; i++) {
-            SseReader reader = new SseReader(loop, target, job, this);
+            SseReader reader = new SseReader(loop, target, subscription, this, receiveBytes);
             readers.add(reader);
             reader.open();
             await(() -> readers.size() - opened < OPENING_AT_ONCE, deadline);
         }
         await(() -> opened == size, deadline);
+    }
+
+    /** They take nothing more from the server until {@link #readOn}. */
+    void stop() {
+        readers.forEach(Connection::stop);
+    }
+
+    void readOn() {
+        readers.forEach(Connection::readOn);
+    }
+
+    /** Leaves without a word. */
+    void close() throws IOException {
+        for (SseReader reader : readers) {
+            reader.close();
+        }
     }
 
     private void await(BooleanSupplier done, long deadline) throws IOException {

@@ -38,8 +38,8 @@ final class SseScanner {
     private static final byte[] DROPPED = ascii("\"dropped\":");
 
     private final Listener listener;
-    private byte[] line = new byte[1024];
-    private int length;
+    private byte[] torn = new byte[1024];
+    private int tornLength;
     private String name = "";
     private long sequence = UNKNOWN;
     private long dropped = UNKNOWN;
@@ -48,32 +48,50 @@ final class SseScanner {
         this.listener = listener;
     }
 
-    /** Takes the next bytes of the stream, which may end anywhere. */
+    /**
+     * Takes the next bytes of the stream, which may end anywhere.
+     *
+     * @param bytes in the heap: lines are looked at where they are, only one that goes on later is kept
+     */
     void scan(ByteBuffer bytes, long now) throws IOException {
-        while (bytes.hasRemaining()) {
-            byte next = bytes.get();
-            if (next == '\n') {
-                line(now);
-                length = 0;
-            } else {
-                if (length == line.length) {
-                    line = Arrays.copyOf(line, length * 2);
+        byte[] array = bytes.array();
+        int from = bytes.arrayOffset() + bytes.position();
+        int end = bytes.arrayOffset() + bytes.limit();
+        for (int at = from; at < end; at++) {
+            if (array[at] == '\n') {
+                if (tornLength == 0) {
+                    line(array, from, at, now);
+                } else {
+                    keep(array, from, at);
+                    line(torn, 0, tornLength, now);
+                    tornLength = 0;
                 }
-                line[length++] = next;
+                from = at + 1;
             }
         }
+        keep(array, from, end);
+        bytes.position(bytes.limit());
     }
 
-    private void line(long now) throws IOException {
-        if (length == 0) {
+    private void keep(byte[] array, int from, int to) {
+        int length = tornLength + to - from;
+        if (length > torn.length) {
+            torn = Arrays.copyOf(torn, length * 2);
+        }
+        System.arraycopy(array, from, torn, tornLength, to - from);
+        tornLength = length;
+    }
+
+    private void line(byte[] line, int from, int to, long now) throws IOException {
+        if (from == to) {
             frame(now);
-        } else if (startsWith(DATA)) {
-            sequence = numberAfter(SEQUENCE);
+        } else if (startsWith(DATA, line, from, to)) {
+            sequence = numberAfter(SEQUENCE, line, from, to);
             if (sequence == UNKNOWN) {
-                dropped = numberAfter(DROPPED);
+                dropped = numberAfter(DROPPED, line, from, to);
             }
-        } else if (startsWith(EVENT) && !isOfTheBenchmark()) {
-            name = new String(line, EVENT.length, length - EVENT.length, StandardCharsets.US_ASCII);
+        } else if (startsWith(EVENT, line, from, to) && !isOfTheBenchmark(line, from + EVENT.length, to)) {
+            name = new String(line, from + EVENT.length, to - from - EVENT.length, StandardCharsets.US_ASCII);
         }
     }
 
@@ -91,29 +109,29 @@ final class SseScanner {
     }
 
     /** Spares the text of a name for every single event. */
-    private boolean isOfTheBenchmark() {
+    private static boolean isOfTheBenchmark(byte[] line, int from, int to) {
         byte[] event = Payload.EVENT_NAME_BYTES;
-        return Arrays.equals(line, EVENT.length, length, event, 0, event.length);
+        return Arrays.equals(line, from, to, event, 0, event.length);
     }
 
-    private boolean startsWith(byte[] prefix) {
-        return length >= prefix.length && Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
+    private static boolean startsWith(byte[] prefix, byte[] line, int from, int to) {
+        int end = from + prefix.length;
+        return end <= to && Arrays.equals(line, from, end, prefix, 0, prefix.length);
     }
 
-    private long numberAfter(byte[] key) {
-        int last = length - key.length;
-        for (int i = DATA.length; i < last; i++) {
-            if (line[i] == '"' && Arrays.equals(line, i, i + key.length, key, 0, key.length)) {
-                return number(i + key.length);
+    private static long numberAfter(byte[] key, byte[] line, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (line[at] == '"' && startsWith(key, line, at, to)) {
+                return number(line, at + key.length, to);
             }
         }
         return UNKNOWN;
     }
 
-    private long number(int start) {
+    private static long number(byte[] line, int from, int to) {
         long number = UNKNOWN;
-        for (int i = start; i < length && line[i] >= '0' && line[i] <= '9'; i++) {
-            number = Math.max(number, 0) * 10 + (line[i] - '0');
+        for (int at = from; at < to && line[at] >= '0' && line[at] <= '9'; at++) {
+            number = Math.max(number, 0) * 10 + (line[at] - '0');
         }
         return number;
     }

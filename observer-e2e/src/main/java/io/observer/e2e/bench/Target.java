@@ -60,19 +60,40 @@ final class Target implements AutoCloseable {
         return process == null ? null : process.cpuSeconds();
     }
 
+    /** The memory that it has now; null when that cannot be seen from here. */
+    @Nullable
+    Long memoryKiB() throws IOException {
+        return process == null ? null : process.memoryKiB("VmRSS");
+    }
+
+    /** The most memory that it ever had; null when that cannot be seen from here. */
+    @Nullable
+    Long peakMemoryKiB() throws IOException {
+        return process == null ? null : process.memoryKiB("VmHWM");
+    }
+
     /** The newest id that its log has given. */
     long lastId() throws IOException {
-        HttpURLConnection call =
-                (HttpURLConnection) url.resolve("/health").toURL().openConnection(Proxy.NO_PROXY);
+        Matcher lastId = LAST_ID.matcher(call("GET", "/health", ""));
+        if (!lastId.find()) {
+            throw new IOException("what answers at " + url + " is not an Observer");
+        }
+        return Long.parseLong(lastId.group(1));
+    }
+
+    /** Asks once, beside what is measured; answers the body, or throws unless the status says that all is well. */
+    String call(String method, String path, String json) throws IOException {
+        HttpURLConnection call = (HttpURLConnection) url.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
+        call.setRequestMethod(method);
         call.setConnectTimeout(TIMEOUT_MILLIS);
         call.setReadTimeout(TIMEOUT_MILLIS);
+        if (!json.isEmpty()) {
+            call.setDoOutput(true);
+            call.setRequestProperty("Content-Type", HttpConnection.JSON);
+            call.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+        }
         try (InputStream body = call.getInputStream()) {
-            String health = new String(body.readAllBytes(), StandardCharsets.UTF_8);
-            Matcher lastId = LAST_ID.matcher(health);
-            if (!lastId.find()) {
-                throw new IOException("what answers at " + url + " is not an Observer");
-            }
-            return Long.parseLong(lastId.group(1));
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -6,7 +6,8 @@
  * client, so that on a small machine most of the processor is left to the server:
  *
  * <pre>
- *  Scenario ─► Publisher ──POST──► server ──SSE──► SseReaders ─► Latencies, Losses ─► Result ─► Report
+ *  Scenario ─► EventPublisher ──POST──► server ──SSE──► SseReaders ─► Latencies, Losses ─► Result ─► Report
+ *          └► ClosedLoop ──POST, GET──►   │ Meter: what it costs, who lags
  *                  └──────── ClientLoop, one selector ────────┘
  * </pre>
  *

@@ -60,9 +60,14 @@ final class LossyServer implements AutoCloseable {
         send(stream, "event: hello\ndata: {}\n\n");
     }
 
-    private static void send(OutputStream stream, String frame) throws IOException {
-        stream.write(frame.getBytes(StandardCharsets.US_ASCII));
-        stream.flush();
+    private void send(OutputStream stream, String frame) {
+        try {
+            stream.write(frame.getBytes(StandardCharsets.US_ASCII));
+            stream.flush();
+        } catch (IOException e) {
+            // Its reader has left.
+            streams.remove(stream);
+        }
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A reader of numbered events knows what it lost, and whether it was told")
 class SequenceCheckTest {
 
-    private final SequenceCheck check = new SequenceCheck();
+    private final SequenceCheck check = new SequenceCheck(1);
 
     @Test
     void events_in_order_are_complete() {
@@ -74,6 +74,15 @@ class SequenceCheckTest {
 
         assertThat(check.losses(3)).isEqualTo(new Losses(0, 0, 0, 2, 0));
         assertThat(check.losses(3).faults()).containsExactly("2 deliveries came twice or out of order");
+    }
+
+    @Test
+    void a_reader_that_comes_back_misses_nothing_of_before() {
+        SequenceCheck back = new SequenceCheck(51);
+        back.event(51);
+        back.event(53);
+
+        assertThat(back.losses(53).missing()).isEqualTo(1);
     }
 
     private void events(long... sequences) {
