@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
  * event ◄── log ◄── bus ◄── job ◄── stream
  *            ▲       ▲
  *            │       └──── recorder
- *            └──────────── operation
+ *            ├──────────── operation
+ *            └──────────── receive
  * </pre>
  */
 class ArchitectureTest {
@@ -47,6 +48,8 @@ class ArchitectureTest {
                 .definedBy("io.observer.stream..")
                 .layer("recorder")
                 .definedBy("io.observer.recorder..")
+                .layer("receive")
+                .definedBy("io.observer.receive..")
                 .layer("operation")
                 .definedBy("io.observer.operation..")
                 .whereLayer("event")
@@ -61,6 +64,8 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("event", "log", "bus", "job")
                 .whereLayer("recorder")
                 .mayOnlyAccessLayers("event", "log", "bus")
+                .whereLayer("receive")
+                .mayOnlyAccessLayers("event", "log")
                 .whereLayer("operation")
                 .mayOnlyAccessLayers("event", "log")
                 .ensureAllClassesAreContainedInArchitecture()

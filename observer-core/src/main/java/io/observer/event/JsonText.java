@@ -45,6 +45,30 @@ public final class JsonText {
         }
     }
 
+    /**
+     * The elements of the array in {@code json}, in their order, insignificant white space aside.
+     *
+     * @throws InvalidEventException if it is no array, or breaks a rule that payloads have to obey
+     */
+    public static List<byte[]> elements(byte[] json) {
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new EventParser.Refused(null, "must be a JSON array");
+            }
+            List<byte[]> elements = new ArrayList<>();
+            ValueCutter values = new ValueCutter(parser, json, Utf8.holdsSurrogateEscape(json), -OF_THE_EVENT);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                elements.add(values.cut("an element"));
+            }
+            EventJson.requireEnd(parser);
+            return elements;
+        } catch (EventParser.Refused rule) {
+            throw refused(new EventError(1, rule.field(), rule.detail()));
+        } catch (JacksonException malformed) {
+            throw refused(new EventError(1, null, EventJson.syntaxFault(malformed)));
+        }
+    }
+
     /** A JSON string that says {@code text}. */
     public static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * below any directory, or any component of it, with or without a slash behind it; a backslash ends a component too.
  * Immutable.
  */
-final class PathExclusion {
+public final class PathExclusion {
 
     private static final Set<String> FILE_EVENTS =
             Set.of("observer.file_created", "observer.file_modified", "observer.file_deleted");
@@ -28,7 +28,7 @@ final class PathExclusion {
     private final List<Rule> rules;
 
     /** @param ownFile name of the recorder's own file, which is excluded whatever the patterns say */
-    PathExclusion(List<String> patterns, String ownFile) {
+    public PathExclusion(List<String> patterns, String ownFile) {
         List<Rule> all = new ArrayList<>();
         all.add(Rule.of(ownFile));
         all.add(Rule.of(TimelineFile.temporaryName(ownFile)));
@@ -53,7 +53,7 @@ final class PathExclusion {
     }
 
     /** Whether {@code path} is kept out. */
-    boolean excludes(String path) {
+    public boolean excludes(String path) {
         int[] text = path.codePoints().toArray();
         for (Rule rule : rules) {
             if (rule.pattern().matches(text) || rule.below().matches(text) || matchesComponent(rule.pattern(), text)) {

@@ -8,6 +8,7 @@ import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
 import io.observer.log.LogPage;
 import io.observer.log.PageLimit;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
@@ -23,6 +24,7 @@ public final class DaemonEventBridge {
     private final StreamContext context;
     private final Scheduler delivering;
     private final Set<StreamReader> readers = ConcurrentHashMap.newKeySet();
+    private final Map<String, SourceNotice> sourcesAway = new ConcurrentHashMap<>();
     private volatile boolean stopped;
 
     /**
@@ -64,6 +66,7 @@ public final class DaemonEventBridge {
     public StreamReader open(StreamRequest request, ReaderWake wake) {
         StreamReader reader = new StreamReader(request, context, wake);
         readers.add(reader);
+        sourcesAway.values().forEach(reader::tell);
         if (stopped) {
             reader.stop();
         }
@@ -94,6 +97,22 @@ public final class DaemonEventBridge {
     public void stop() {
         stopped = true;
         readers.forEach(StreamReader::stop);
+    }
+
+    /** A source of events went away: all readers are told, and those that come before it is back. */
+    public void sourceDisconnected(String source, long retryInSeconds) {
+        SourceNotice notice = new SourceNotice(source, false, retryInSeconds);
+        if (sourcesAway.put(source, notice) == null) {
+            readers.forEach(reader -> reader.tell(notice));
+        }
+    }
+
+    /** A source of events is there: all readers are told if they had been told otherwise. */
+    public void sourceConnected(String source) {
+        if (sourcesAway.remove(source) != null) {
+            SourceNotice notice = new SourceNotice(source, true, 0);
+            readers.forEach(reader -> reader.tell(notice));
+        }
     }
 
     /** Streams open now. */

@@ -33,6 +33,12 @@ public sealed interface StreamItem {
     /** The job is over and all it left has been said. */
     record JobFinished(long position, String jobId, JobState state) implements StreamItem {}
 
+    /** A source that feeds the server went away; the next try to reach it is made in so many seconds. */
+    record SourceDisconnected(long position, String source, long retryInSeconds) implements StreamItem {}
+
+    /** A source that had gone away is back. */
+    record SourceConnected(long position, String source) implements StreamItem {}
+
     /** The server goes down; nothing follows. */
     record Stopped(long position) implements StreamItem {}
 }

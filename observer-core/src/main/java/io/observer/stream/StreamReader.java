@@ -14,7 +14,9 @@ import io.observer.stream.StreamMetrics.ResumeResult;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,9 @@ public final class StreamReader implements Pullable<StreamItem> {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile @Nullable BusSubscription live;
+
+    /** The newest of each source, until it is said. */
+    private final Map<String, SourceNotice> notices = new ConcurrentHashMap<>();
 
     private final Queue<StreamItem> due = new ArrayDeque<>();
     private Phase phase = Phase.STARTING;
@@ -96,6 +101,12 @@ public final class StreamReader implements Pullable<StreamItem> {
         wake.now();
     }
 
+    /** Says, at the next opportunity, how a source does. */
+    void tell(SourceNotice notice) {
+        notices.put(notice.source(), notice);
+        wake.now();
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -115,12 +126,25 @@ public final class StreamReader implements Pullable<StreamItem> {
         if (stopping && phase != Phase.LIVE && phase != Phase.ENDED) {
             return end(new StreamItem.Stopped(position));
         }
+        if (phase != Phase.STARTING && phase != Phase.ENDED && !notices.isEmpty()) {
+            return sayNotices();
+        }
         return switch (phase) {
             case STARTING -> start();
             case REPLAY -> replay();
             case LIVE -> listen();
             case ENDED -> false;
         };
+    }
+
+    private boolean sayNotices() {
+        for (String source : notices.keySet()) {
+            SourceNotice notice = notices.remove(source);
+            if (notice != null) {
+                due.add(notice.at(position));
+            }
+        }
+        return true;
     }
 
     private boolean start() {

@@ -91,6 +91,12 @@ final class Lines {
         if (item instanceof StreamItem.CaughtUp caughtUp) {
             return "caught_up " + caughtUp.position();
         }
+        if (item instanceof StreamItem.SourceDisconnected away) {
+            return "source_disconnected %s retry=%d".formatted(away.source(), away.retryInSeconds());
+        }
+        if (item instanceof StreamItem.SourceConnected back) {
+            return "source_connected " + back.source();
+        }
         return "stopped";
     }
 

@@ -26,6 +26,7 @@ record ObserverSettings(
         @DefaultValue RecorderProperties recorder,
         @DefaultValue Streams stream,
         @DefaultValue OperationsSettings operations,
+        @DefaultValue DaemonProperties daemon,
         @DefaultValue Security security) {
 
     ObserverSettings {

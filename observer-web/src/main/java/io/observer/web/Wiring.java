@@ -14,6 +14,7 @@ import io.observer.log.FileEventLog;
 import io.observer.log.MemoryEventLog;
 import io.observer.recorder.ObserverRecorder;
 import io.observer.stream.DaemonEventBridge;
+import io.observer.web.api.EarlierHistory;
 import io.observer.web.api.FaultSource;
 import io.observer.web.api.OperationsHandler;
 import io.observer.web.api.Routes;
@@ -135,12 +136,14 @@ class Wiring {
             DaemonEventBridge bridge,
             SseConnections connections,
             ObserverRecorder recorder,
+            EarlierHistory earlier,
             OperationsHandler operations,
             List<FaultSource> faults,
             ObserverSettings settings) {
         ObserverSettings.Streams stream = settings.stream();
         StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
-        return new Routes(log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, operations, faults);
+        return new Routes(
+                log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, earlier, operations, faults);
     }
 
     @Bean

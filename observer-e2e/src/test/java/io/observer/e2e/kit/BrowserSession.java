@@ -49,9 +49,9 @@ public final class BrowserSession implements AutoCloseable {
         return new BrowserSession(playwright, browser);
     }
 
-    /** A new page, not yet anywhere. */
+    /** A new page in a window of its own, which can have more tabs, not yet anywhere. */
     public Page page() {
-        return browser.newPage();
+        return browser.newContext().newPage();
     }
 
     /** An empty page that belongs to the server without having come from it, so that a test's own script may run. */

@@ -19,41 +19,50 @@ final class HistoryHandler {
     private static final int DEFAULT_OF_ALL = 50;
 
     private final ObserverRecorder recorder;
+    private final EarlierHistory earlier;
 
-    HistoryHandler(ObserverRecorder recorder) {
+    HistoryHandler(ObserverRecorder recorder, EarlierHistory earlier) {
         this.recorder = recorder;
+        this.earlier = earlier;
     }
 
     Mono<ServerResponse> ofJob(ServerRequest request) {
         Accepts.json(request);
         String job = Query.jobName(request.pathVariable("job"));
-        return answer(recorder.recent(job, limit(request, DEFAULT_OF_JOB)));
+        int limit = limit(request, DEFAULT_OF_JOB);
+        return answer(json(recorder.recent(job, limit))
+                .filter(events -> !events.isEmpty())
+                .switchIfEmpty(Mono.defer(() -> earlier.ofJob(job, limit))));
     }
 
     Mono<ServerResponse> ofAll(ServerRequest request) {
         Accepts.json(request);
-        return answer(recorder.recent(limit(request, DEFAULT_OF_ALL)));
+        return answer(json(recorder.recent(limit(request, DEFAULT_OF_ALL))));
     }
 
     private static int limit(ServerRequest request, int usual) {
         return new Query(request.queryParams()).number("limit", 1, MAX_LIMIT).orElse(usual);
     }
 
-    private static Mono<ServerResponse> answer(Mono<List<Event>> events) {
+    private static Mono<List<byte[]>> json(Mono<List<Event>> events) {
+        return events.map(found -> found.stream().map(Event::json).toList());
+    }
+
+    private static Mono<ServerResponse> answer(Mono<List<byte[]>> events) {
         return events.map(HistoryHandler::array)
                 .flatMap(body -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(body));
     }
 
-    private static byte[] array(List<Event> events) {
+    private static byte[] array(List<byte[]> events) {
         ByteArrayOutputStream array = new ByteArrayOutputStream();
         array.write('[');
-        for (Event event : events) {
+        for (byte[] event : events) {
             if (array.size() > 1) {
                 array.write(',');
             }
-            array.writeBytes(event.json());
+            array.writeBytes(event);
         }
         array.write(']');
         return array.toByteArray();

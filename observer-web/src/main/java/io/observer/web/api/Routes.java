@@ -34,6 +34,7 @@ public final class Routes {
     private final RegistrationHandler registrations;
     private final HistoryHandler history;
     private final OperationsHandler operations;
+    private final StaticFiles files = new StaticFiles();
 
     private final RouterFunctions.Builder routes = RouterFunctions.route();
     private final Map<String, List<HttpMethod>> methods = new LinkedHashMap<>();
@@ -45,6 +46,7 @@ public final class Routes {
             PrometheusMeterRegistry registry,
             StreamHandler streams,
             ObserverRecorder recorder,
+            EarlierHistory earlier,
             OperationsHandler operations,
             List<FaultSource> faults) {
         this.publishing = new Publishing(log, eventJson, new PublishMetrics(registry));
@@ -55,7 +57,7 @@ public final class Routes {
         this.metrics = new MetricsHandler(registry);
         this.streams = streams;
         this.registrations = new RegistrationHandler(recorder);
-        this.history = new HistoryHandler(recorder);
+        this.history = new HistoryHandler(recorder, earlier);
         this.operations = operations;
     }
 
@@ -88,9 +90,10 @@ public final class Routes {
         get("/health/liveness", health::liveness);
         get("/health/readiness", health::health);
         get("/metrics", metrics::scrape);
-        get("/", StaticFiles.index());
+        get("/", files::overview);
+        get("/jobs/{job}", files::job);
         methods.forEach(this::refuseOthers);
-        return routes.build().and(StaticFiles.router());
+        return routes.build().and(files.router());
     }
 
     private void get(String path, HandlerFunction<ServerResponse> handler) {

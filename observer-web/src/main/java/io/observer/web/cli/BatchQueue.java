@@ -13,16 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * and not memory. A batch is what has come by the time it is full, the input ends, or the input has been idle for a
  * moment: a file comes in full batches, and a live build shows at once.
  */
-final class BatchQueue {
+final class BatchQueue implements Batches {
 
     /** The most events in one batch. */
-    static final int BATCH_EVENTS = 1000;
+    private static final int MOST_EVENTS = 1000;
 
-    /** The most bytes in one batch, unless a single event has more. */
-    static final int BATCH_BYTES = 1 << 20;
-
-    private static final int CAPACITY_EVENTS = 10 * BATCH_EVENTS;
-    private static final int CAPACITY_BYTES = 4 * BATCH_BYTES;
+    private static final int CAPACITY_EVENTS = 10 * MOST_EVENTS;
+    private static final int CAPACITY_BYTES = 4 * MOST_BYTES;
 
     private final Duration linger;
     private final ReentrantLock lock = new ReentrantLock();
@@ -67,8 +64,8 @@ final class BatchQueue {
         }
     }
 
-    /** No more will come; what is here may still be taken. */
-    void close() {
+    @Override
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -78,15 +75,15 @@ final class BatchQueue {
         }
     }
 
-    /** The next batch in order; empty once the queue is closed and empty. */
-    List<QueuedEvent> take() throws InterruptedException {
+    @Override
+    public List<QueuedEvent> take() throws InterruptedException {
         lock.lock();
         try {
             while (events.isEmpty() && !closed) {
                 changed.await();
             }
             long left = linger.toNanos();
-            while (left > 0 && !closed && events.size() < BATCH_EVENTS && bytes < BATCH_BYTES) {
+            while (left > 0 && !closed && events.size() < MOST_EVENTS && bytes < MOST_BYTES) {
                 if (idle) {
                     left = changed.awaitNanos(left);
                 } else {
@@ -104,7 +101,7 @@ final class BatchQueue {
         long size = 0;
         for (QueuedEvent next = events.peek(); next != null; next = events.peek()) {
             size += next.json().length + 1;
-            if (batch.size() == BATCH_EVENTS || (!batch.isEmpty() && size > BATCH_BYTES)) {
+            if (batch.size() == MOST_EVENTS || (!batch.isEmpty() && size > MOST_BYTES)) {
                 break;
             }
             batch.add(events.remove());

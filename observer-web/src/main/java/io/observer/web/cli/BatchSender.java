@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,13 +18,14 @@ import java.util.concurrent.TimeUnit;
 final class BatchSender {
 
     private final ServerClient server;
-    private final BatchQueue queue;
+    private final Batches queue;
     private final Outage outage;
     private final PublishReport report;
-    private final CountDownLatch hurry = new CountDownLatch(1);
+    private final Semaphore nextTry = new Semaphore(0);
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean hurried;
 
-    BatchSender(ServerClient server, BatchQueue queue, Outage outage, PublishReport report) {
+    BatchSender(ServerClient server, Batches queue, Outage outage, PublishReport report) {
         this.server = server;
         this.queue = queue;
         this.outage = outage;
@@ -48,8 +50,14 @@ final class BatchSender {
     /** Takes no more, tries nothing again, and waits until what was read is sent, but not longer than {@code time}. */
     boolean finishWithin(Duration time) throws InterruptedException {
         queue.close();
-        hurry.countDown();
+        hurried = true;
+        tryNow();
         return done.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends a pause between two tries. */
+    void tryNow() {
+        nextTry.release();
     }
 
     private void send(List<QueuedEvent> events) throws InterruptedException {
@@ -69,9 +77,15 @@ final class BatchSender {
         }
     }
 
-    private void pause(ServerUnavailable failure) throws InterruptedException {
-        boolean hurried = hurry.getCount() == 0
-                || hurry.await(outage.failed(failure, null).toNanos(), TimeUnit.NANOSECONDS);
+    /**
+     * Waits for the next try.
+     *
+     * @throws CommandFailed if there should be none
+     */
+    void pause(ServerUnavailable failure) throws InterruptedException {
+        if (!hurried) {
+            nextTry.tryAcquire(outage.failed(failure, null).toNanos(), TimeUnit.NANOSECONDS);
+        }
         if (hurried) {
             throw failure.given();
         }

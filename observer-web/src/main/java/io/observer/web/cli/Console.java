@@ -19,12 +19,16 @@ import picocli.CommandLine.Help.Ansi;
 final class Console {
 
     private final InputStream in;
+    private final OutputStream rawOut;
+    private final OutputStream rawErr;
     private final OutputStream out;
     private final PrintWriter err;
     private final boolean colour;
 
     Console(InputStream in, OutputStream out, OutputStream err, boolean colour) {
         this.in = in;
+        this.rawOut = out;
+        this.rawErr = err;
         this.out = new BufferedOutputStream(out, 1 << 16);
         this.err = new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true);
         this.colour = colour;
@@ -41,6 +45,16 @@ final class Console {
 
     InputStream in() {
         return in;
+    }
+
+    /** Standard output as it is: each write goes out at once. */
+    OutputStream rawOut() {
+        return rawOut;
+    }
+
+    /** Standard error as it is. */
+    OutputStream rawErr() {
+        return rawErr;
     }
 
     boolean colour() {

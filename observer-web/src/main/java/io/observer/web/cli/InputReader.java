@@ -1,10 +1,11 @@
 package io.observer.web.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** Reads standard input on a thread of its own and queues an event for each line that is not blank. */
+/** Reads standard input, or a file, on a thread of its own and queues an event for each line that is not blank. */
 final class InputReader implements Runnable {
 
     /** An event may have 256 KiB; what is far beyond is not even kept in memory. */
@@ -18,8 +19,8 @@ final class InputReader implements Runnable {
     private volatile @Nullable IOException failure;
 
     /** @param plainLines whether each line is to become a {@code log.line}, instead of being an event itself */
-    InputReader(Console console, boolean plainLines, PublishDefaults defaults, BatchQueue queue, PublishReport report) {
-        this.input = new InputLines(console.in(), plainLines ? LogLine.LONGEST_READ : LONGEST_EVENT, queue::idle);
+    InputReader(InputStream in, boolean plainLines, PublishDefaults defaults, BatchQueue queue, PublishReport report) {
+        this.input = new InputLines(in, plainLines ? LogLine.LONGEST_READ : LONGEST_EVENT, queue::idle);
         this.plainLines = plainLines;
         this.defaults = defaults;
         this.queue = queue;

@@ -20,11 +20,26 @@ final class LogLine {
     private LogLine() {}
 
     static String data(InputLine line) {
-        String text = new String(line.bytes(), StandardCharsets.UTF_8);
+        return "{" + members(line.bytes(), line.isCut()) + "}";
+    }
+
+    /**
+     * The data of a line that a command wrote.
+     *
+     * @param stream {@code stdout} or {@code stderr}
+     * @param cut whether the line was longer than {@code bytes}
+     * @param partial whether the rest of the line had not come yet, and is another {@code log.line}
+     */
+    static String data(String stream, byte[] bytes, boolean cut, boolean partial) {
+        String members = "{\"stream\":\"" + stream + "\"," + members(bytes, cut);
+        return partial ? members + ",\"partial\":true}" : members + "}";
+    }
+
+    private static String members(byte[] bytes, boolean cut) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
         int end = end(text);
-        boolean whole = end == text.length() && !line.isCut();
-        String json = "{\"line\":" + Json.quote(text.substring(0, end));
-        return whole ? json + "}" : json + ",\"truncated\":true}";
+        String line = "\"line\":" + Json.quote(text.substring(0, end));
+        return end == text.length() && !cut ? line : line + ",\"truncated\":true";
     }
 
     private static int end(String text) {

@@ -40,6 +40,9 @@ final class ObserverCommand implements Runnable {
     static int execute(Console console, Map<String, String> environment, String... args) {
         CommandLine observer = new CommandLine(new ObserverCommand())
                 .addSubcommand(new ServeCommand())
+                // What follows the name of the command to run are its own arguments.
+                .addSubcommand(new CommandLine(new RunCommand(console)).setStopAtPositional(true))
+                .addSubcommand(new WatchCommand(console))
                 .addSubcommand(new PublishCommand(console))
                 .addSubcommand(new TailCommand(console))
                 .addSubcommand(new HistoryCommand(console))
@@ -50,6 +53,7 @@ final class ObserverCommand implements Runnable {
                 .usageMessage()
                 .footer(
                         "  observer serve",
+                        "  observer run -- mvn -q verify",
                         "  mvn -B verify 2>&1 | observer publish --job build --lines",
                         "  observer tail --job build");
         return observer.setDefaultValueProvider(urlFrom(environment))
@@ -66,7 +70,7 @@ final class ObserverCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: serve, publish, tail, history, jobs or stats");
+                spec.commandLine(), "a command is missing: serve, run, watch, publish, tail, history, jobs or stats");
     }
 
     /** {@code OBSERVER_URL} stands in for a {@code --url} that is not given. */

@@ -8,18 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time during which the server cannot be reached: says how long to wait before each next try, longer each time
- * and never twice the same, and when trying is over. Begin and end are told to the user, the tries between are not.
+ * and never twice the same, and when trying is over. Begin and end are told to the user, the tries between are not. Safe
+ * for use by several threads.
  */
 final class Outage {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    private final Duration patience;
+    /** Longer than anything runs: for those who go on trying until {@link #endWithin} says otherwise. */
+    static final Duration ENDLESS = Duration.ofDays(100 * 365L);
+
     private final Ticker ticker;
     private final RandomGenerator random;
     private final Consumer<String> notes;
 
+    private Duration patience;
     private boolean on;
     private long since;
     private Duration pause = FIRST_PAUSE;
@@ -38,7 +42,7 @@ final class Outage {
      * @return how long to wait before the next try
      * @throws CommandFailed if patience is over
      */
-    Duration failed(ServerUnavailable failure, @Nullable Duration hint) {
+    synchronized Duration failed(ServerUnavailable failure, @Nullable Duration hint) {
         long now = ticker.nanos();
         if (!on) {
             since = now;
@@ -49,7 +53,8 @@ final class Outage {
         }
         if (!on) {
             on = true;
-            notes.accept(failure.getMessage() + "; trying again for " + inWords(patience));
+            notes.accept(failure.getMessage() + "; trying again"
+                    + (patience.equals(ENDLESS) ? "" : " for " + inWords(patience)));
         }
         Duration next = failure.retryAfter() != null ? failure.retryAfter() : hint;
         if (next == null) {
@@ -59,8 +64,14 @@ final class Outage {
         return min(next, left);
     }
 
+    /** From now on an outage, one that has begun included, may last so long. */
+    synchronized void endWithin(Duration time) {
+        patience = time;
+        since = ticker.nanos();
+    }
+
     /** The server is there again, or was never away. */
-    void over() {
+    synchronized void over() {
         if (on) {
             notes.accept("connected again");
         }
@@ -68,7 +79,7 @@ final class Outage {
     }
 
     /** Begins anew without a word: the server answers, though not with what was asked for. */
-    void reset() {
+    synchronized void reset() {
         on = false;
         pause = FIRST_PAUSE;
     }

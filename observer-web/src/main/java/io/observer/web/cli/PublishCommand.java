@@ -1,6 +1,9 @@
 package io.observer.web.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,10 +33,12 @@ import picocli.CommandLine.Spec;
             "  observer publish --job build --event build.step --data '{\"n\":1}'",
             "  observer publish < events.jsonl",
             "  mvn -B verify 2>&1 | observer publish --job build --lines",
+            "  observer publish --job app --lines --follow app.log",
         })
 final class PublishCommand implements Callable<Integer> {
 
     private static final Duration LINGER = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final Console console;
@@ -67,6 +72,15 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--lines", description = "Make each line on standard input an event 'log.line'.")
     private boolean lines;
 
+    @Option(
+            names = "--follow",
+            paramLabel = "FILE",
+            description = {
+                "Publish what is in a file and whatever is added to it, until Ctrl-C, instead of standard input.",
+                "Another file that takes its name is read as well, and one that is cut from its start again.",
+            })
+    private @Nullable Path follow;
+
     @Mixin
     private final RetryOption retry = new RetryOption();
 
@@ -85,7 +99,7 @@ final class PublishCommand implements Callable<Integer> {
         PublishReport report = new PublishReport(console);
         BatchQueue queue = new BatchQueue(LINGER);
         BatchSender sender = new BatchSender(server.client(), queue, retry.outage(console), report);
-        InputReader input = new InputReader(console, lines, defaults, queue, report);
+        InputReader input = new InputReader(input(), lines, defaults, queue, report);
         Thread lastWords = new Thread(() -> interrupted(sender, report), "last-words");
         Runtime.getRuntime().addShutdownHook(lastWords);
         if (json == null) {
@@ -101,6 +115,10 @@ final class PublishCommand implements Callable<Integer> {
         return exitCode;
     }
 
+    private InputStream input() {
+        return follow == null ? console.in() : new FollowedFile(follow, LOOK_AGAIN);
+    }
+
     private int send(BatchSender sender, InputReader input, PublishReport report) {
         try {
             sender.run();
@@ -110,7 +128,7 @@ final class PublishCommand implements Callable<Integer> {
         }
         IOException unreadable = input.failure();
         if (unreadable != null) {
-            console.note("cannot read standard input: " + Reason.of(unreadable));
+            console.note("cannot read " + (follow == null ? "standard input" : follow) + ": " + Reason.of(unreadable));
             return ExitCode.FAILED;
         }
         return report.hasRefused() ? ExitCode.FAILED : ExitCode.FINE;
@@ -119,6 +137,11 @@ final class PublishCommand implements Callable<Integer> {
     private void check() {
         if (event == null && data != null) {
             throw new ParameterException(spec.commandLine(), "--data needs --event: which event does it belong to?");
+        }
+        if (follow != null && (event != null || Files.isDirectory(follow))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    event != null ? "--event and --follow exclude each other" : "--follow must be a file");
         }
         if (event != null && lines) {
             throw new ParameterException(spec.commandLine(), "--event and --lines exclude each other");

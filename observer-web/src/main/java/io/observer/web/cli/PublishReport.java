@@ -44,12 +44,24 @@ final class PublishReport {
         }
         printed = true;
         console.say("published " + events(published));
+        sayWhatIsMissing("");
+    }
+
+    /** Says how many events the server does not have, if it lacks any; a second call does nothing. */
+    synchronized void printMissing() {
+        if (!printed) {
+            printed = true;
+            sayWhatIsMissing("observer: ");
+        }
+    }
+
+    private void sayWhatIsMissing(String prefix) {
         if (refused > 0) {
-            console.say(events(refused) + " refused");
+            console.say(prefix + events(refused) + " refused");
         }
         long unsent = read - published - refused;
         if (unsent > 0) {
-            console.say(events(unsent) + " could not be sent");
+            console.say(prefix + events(unsent) + " could not be sent");
         }
     }
 

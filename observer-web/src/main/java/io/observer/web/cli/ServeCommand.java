@@ -67,6 +67,12 @@ final class ServeCommand implements Callable<Integer> {
                     "Where events are kept: 'file' (default) on disk, 'memory' until the server stops, 'disabled' nowhere.")
     private @Nullable String log;
 
+    @Option(
+            names = "--daemon-socket",
+            paramLabel = "PATH",
+            description = "The Unix socket of a conductor daemon whose events are taken in as well.")
+    private @Nullable String daemonSocket;
+
     @Unmatched
     private final List<String> rest = new ArrayList<>();
 
@@ -93,6 +99,7 @@ final class ServeCommand implements Callable<Integer> {
         add(settings, "port", port);
         add(settings, "data-dir", dataDir);
         add(settings, "log.backend", log);
+        add(settings, "daemon.socket", daemonSocket);
         for (String setting : rest) {
             if (!SETTING.matcher(setting).matches()) {
                 throw new ParameterException(

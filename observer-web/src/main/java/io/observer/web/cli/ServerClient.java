@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,36 @@ final class ServerClient {
             return Optional.of(problem);
         }
         throw refused(problem);
+    }
+
+    /**
+     * Registers a job with the recorder.
+     *
+     * @param workspace an absolute path, or null for a job without a timeline
+     */
+    Registration register(String job, @Nullable Path workspace) throws ServerUnavailable {
+        String body = workspace == null ? "{}" : "{\"workspace\":" + Json.quote(workspace.toString()) + "}";
+        HttpRequest.Builder request = request(new Query("/v1/jobs/" + job))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body));
+        HttpResponse<String> answer = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return switch (answer.statusCode()) {
+            case 201 -> new Registration.Made();
+            case 200 -> new Registration.WasThere();
+            default -> new Registration.Refused(problem(answer, answer.body()));
+        };
+    }
+
+    /** Ends a registration, and waits until the job's timeline is written. */
+    void unregister(String job) throws ServerUnavailable {
+        HttpRequest.Builder request = request(new Query("/v1/jobs/" + job)).DELETE();
+        HttpResponse<String> answer = send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        problem(answer, answer.body());
+    }
+
+    /** Where a browser shows a job. */
+    String page(String job) {
+        return base + "/jobs/" + job;
     }
 
     /** An open stream, or null when the server says that there is nothing left to deliver (204). */

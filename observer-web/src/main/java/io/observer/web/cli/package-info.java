@@ -1,5 +1,6 @@
 /**
- * The command line: {@code observer serve}, {@code publish}, {@code tail}, {@code history} and {@code jobs}.
+ * The command line: {@code observer serve}, {@code run}, {@code watch}, {@code publish}, {@code tail}, {@code history}
+ * and the like.
  *
  * <p>Start at {@link io.observer.web.cli.Main}, then at the command of interest. The client commands speak HTTP
  * through {@code ServerClient} and cut JSON with {@code Json}; they use the JDK's HTTP client, Jackson's streaming
@@ -7,6 +8,7 @@
  *
  * <pre>
  *  publish   standard input ─► InputReader ─► BatchQueue ─► BatchSender ─► POST /v1/events
+ *  run       output, files, processes ─► Backlog ─► BatchSender ─► POST /v1/events
  *  tail      GET …/stream ─► EventStream ─► SseParser ─► TailFrames ─► EventPrinter ─► standard output
  * </pre>
  */

@@ -65,6 +65,10 @@ final class SseFrames {
                 json.writeStringProperty("job_id", finished.jobId());
                 json.writeStringProperty("final_status", finished.state().wireName());
             });
+        } else if (item instanceof StreamItem.SourceDisconnected away) {
+            writeSource("source_disconnected", away.source(), away.retryInSeconds(), out);
+        } else if (item instanceof StreamItem.SourceConnected back) {
+            writeSource("source_connected", back.source(), 0, out);
         } else if (item instanceof StreamItem.Stopped) {
             put(out, ascii("event: bridge_stopped\ndata: {}\n\n"));
         }
@@ -85,6 +89,16 @@ final class SseFrames {
 
     private void writeControl(String name, StreamItem item, ByteBuf out, Consumer<JsonGenerator> data) {
         put(out, ID, ascii(cursor(item.position())), EVENT, ascii(name), DATA, Json.object(data), END);
+    }
+
+    /** Without an id: it says nothing about events. */
+    private static void writeSource(String name, String source, long retryInSeconds, ByteBuf out) {
+        put(out, ascii("event: " + name), DATA);
+        put(out, Json.object(json -> {
+            json.writeStringProperty("source", source);
+            json.writeNumberProperty("retry_in_seconds", retryInSeconds);
+        }));
+        put(out, END);
     }
 
     private byte[] namedFrame(Event event) {

@@ -30,6 +30,10 @@ class UsageTest {
             publish --event x --data {                  | --data must be a JSON object
             publish --event x --data [1]                | --data must be a JSON object
             publish --event x --data {},"id":1          | --data must be a JSON object
+            publish --event x --follow app.log          | --event and --follow exclude each other
+            publish --follow /                          | --follow must be a file
+            watch                                       | --job
+            watch --job a --workspace /no/such          | --workspace must be a directory
             publish --event x --sheet -1                | --sheet must be 0 or more, not -1
             publish --event x --job a --job b           | --job
             jobs build                                  | unknown argument 'build'
@@ -48,7 +52,10 @@ class UsageTest {
             serve --spring.main.banner-mode=off         | unknown argument
             serve extra                                 | unknown argument 'extra'
             stats build                                 | unknown argument 'build'
-            run                                         | unknown argument 'run'
+            run                                         | COMMAND
+            run --job a..b true                         | hold no '..'
+            run --workspace /no/such/directory true     | --workspace must be a directory, and '/no/such/directory' is none
+            run --exclud target/ true                   | unknown
             """)
     void that_is_wrong_ends_with_2_and_says_what_would_be_right(String line, String message) {
         CommandRun run = CommandRun.observer(line.split(" "));
@@ -68,12 +75,12 @@ class UsageTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
-                .contains("serve, publish, tail, history, jobs or stats")
+                .contains("serve, run, watch, publish, tail, history, jobs or stats")
                 .contains("see 'observer --help'");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "publish", "tail", "history", "jobs", "stats"})
+    @ValueSource(strings = {"serve", "run", "watch", "publish", "tail", "history", "jobs", "stats"})
     void helps_with_examples(String command) {
         CommandRun run = CommandRun.observer(command, "--help");
 

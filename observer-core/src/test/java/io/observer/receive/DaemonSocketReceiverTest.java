@@ -1,0 +1,285 @@
+package io.observer.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.observer.event.Event;
+import io.observer.event.EventFilter;
+import io.observer.event.Ticker;
+import io.observer.log.EventLog;
+import io.observer.log.MemoryEventLog;
+import io.observer.log.PageLimit;
+import io.observer.log.Retention;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+@DisplayName("The receiver at a daemon's socket")
+@Timeout(60)
+class DaemonSocketReceiverTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_732_152_500L), ZoneOffset.UTC);
+
+    private static final String CREATED = """
+            {"job_id": "job-1", "sheet_num": 0, "event": "observer.file_created", "data": {"path": "out/a.md"}, "timestamp": 1732152419.25}""";
+    private static final String MODIFIED = """
+            {"job_id": "job-1", "sheet_num": 0, "event": "observer.file_modified", "data": {"path": "out/a.md"}, "timestamp": 1732152420.5}""";
+    private static final String DELETED = """
+            {"job_id": "job-1", "sheet_num": 0, "event": "observer.file_deleted", "data": {"path": "out/a.md"}, "timestamp": 1732152421.5}""";
+
+    @TempDir
+    private Path directory;
+
+    private final Scheduler writing = Schedulers.newSingle("log", true);
+    private final EventLog log =
+            new MemoryEventLog("k3f9x2", Retention.DEFAULT, Ticker.system(), writing, 10_000, stored -> {});
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+    private DaemonSocketReceiver receiver;
+
+    @AfterEach
+    void end() {
+        receiver.close();
+        writing.dispose();
+    }
+
+    @Test
+    void subscribes_and_appends_what_the_daemon_tells() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            assertThat(daemon.requests()).contains("""
+                    {"jsonrpc":"2.0","method":"daemon.monitor.stream","params":{},"id":1}""");
+
+            daemon.tell(CREATED);
+
+            assertThat(stored(1)).containsExactly("""
+                    {"id":1,"job_id":"job-1","sheet_num":0,"event":"observer.file_created","data":{"path":"out/a.md"},"timestamp":1732152419.25}""");
+            assertThat(receiver.fault()).isNull();
+            assertThat(receiver.metrics().events()).isOne();
+        }
+    }
+
+    @Test
+    void takes_other_words_for_the_same() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            daemon.tell("{\"job_id\":\"a\",\"event_type\":\"spawn\",\"timestamp\":1}");
+            daemon.tell("{\"job_id\":null,\"event\":\"\",\"data\":null,\"exit_code\":3,\"timestamp\":2}");
+            daemon.tell("{\"event\":\"job.started\"}");
+
+            assertThat(stored(3))
+                    .containsExactly(
+                            "{\"id\":1,\"job_id\":\"a\",\"sheet_num\":0,\"event\":\"spawn\",\"data\":null,\"timestamp\":1}",
+                            "{\"id\":2,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"daemon_event\",\"data\":null,\"timestamp\":2}",
+                            "{\"id\":3,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"job.started\",\"data\":null,\"timestamp\":1732152500.000000}");
+        }
+    }
+
+    @Test
+    void counts_what_it_cannot_take_and_goes_on() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            daemon.say("not json\n[1]\n\n");
+            daemon.tell("{\"event\":\"a\\ndata: b\"}");
+            daemon.tell("{\"event\":\"a\",\"job_id\":\"../b\"}");
+            daemon.tell("{\"event\":\"hello\"}");
+            daemon.tell("{\"event\":\"a\",\"data\":[1]}");
+            daemon.tell(CREATED);
+
+            assertThat(names(1)).containsExactly("observer.file_created");
+            assertThat(receiver.metrics().garbled()).isEqualTo(3);
+            assertThat(receiver.metrics().refused()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void passes_over_a_line_of_20_mib_to_its_end() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            daemon.tell("{\"event\":\"large\",\"data\":{\"text\":\"" + "x".repeat(20 << 20) + "\"}}");
+            daemon.tell(CREATED);
+
+            assertThat(names(1)).containsExactly("observer.file_created");
+            assertThat(receiver.metrics().garbled()).isOne();
+        }
+    }
+
+    @Test
+    void puts_lines_together_that_come_in_pieces() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            String line = "{\"method\":\"monitor.event\",\"params\":" + MODIFIED + "}\n";
+            for (int i = 0; i < line.length(); i++) {
+                daemon.say(line.substring(i, i + 1));
+            }
+
+            assertThat(names(1)).containsExactly("observer.file_modified");
+        }
+    }
+
+    @Test
+    void keeps_the_order_of_many() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            for (int i = 0; i < 5_000; i++) {
+                daemon.tell("{\"event\":\"n" + i + "\"}");
+            }
+
+            List<String> names = names(5_000);
+            for (int i = 0; i < 5_000; i++) {
+                assertThat(names.get(i)).isEqualTo("n" + i);
+            }
+        }
+    }
+
+    @Test
+    void waits_for_a_daemon_that_is_not_there_yet() {
+        start();
+        await().untilAsserted(() -> assertThat(notices).containsExactly("disconnected"));
+        assertThat(receiver.fault()).startsWith("daemon: " + socket() + ": ").endsWith("; trying again");
+
+        try (FakeDaemon daemon = daemon()) {
+            await().until(() -> daemon.subscribers() == 1);
+            daemon.tell(CREATED);
+
+            assertThat(names(1)).containsExactly("observer.file_created");
+            assertThat(notices).endsWith("connected");
+            assertThat(receiver.fault()).isNull();
+        }
+    }
+
+    @Test
+    void adds_what_it_missed_while_the_daemon_was_away_once_and_in_order() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            daemon.tell(CREATED);
+            names(1);
+
+            daemon.remembering(DELETED, MODIFIED, CREATED).disconnect();
+
+            assertThat(names(3))
+                    .containsExactly("observer.file_created", "observer.file_modified", "observer.file_deleted");
+            await().untilAsserted(() -> assertThat(notices).containsExactly("connected", "disconnected", "connected"));
+            daemon.tell(DELETED);
+            daemon.tell("{\"event\":\"job.completed\",\"job_id\":\"job-1\"}");
+
+            assertThat(names(4)).hasSize(4).endsWith("job.completed");
+        }
+    }
+
+    @Test
+    void says_a_gap_if_the_daemon_cannot_tell_what_was_missed() {
+        try (FakeDaemon daemon = daemon().withoutHistory()) {
+            receive(daemon);
+            daemon.tell(CREATED);
+            names(1);
+
+            daemon.disconnect();
+
+            assertThat(stored(2).get(1)).contains("\"event\":\"source.gap\",\"data\":{\"source\":\"daemon\"}");
+        }
+    }
+
+    @Test
+    void knows_after_a_restart_what_the_log_has() {
+        try (FakeDaemon daemon = daemon().remembering(MODIFIED, CREATED)) {
+            receive(daemon);
+            assertThat(names(2)).containsExactly("observer.file_created", "observer.file_modified");
+            receiver.close();
+
+            daemon.remembering(DELETED, MODIFIED, CREATED);
+            start();
+
+            assertThat(names(3)).hasSize(3).endsWith("observer.file_deleted");
+        }
+    }
+
+    @Test
+    void notices_a_daemon_that_says_nothing_any_more() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            daemon.mute();
+
+            await().untilAsserted(() -> assertThat(receiver.fault()).contains("it does not answer daemon.health"));
+            assertThat(notices).startsWith("connected", "disconnected");
+        }
+    }
+
+    @Test
+    void leaves_a_daemon_alone_that_is_silent_but_well() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+
+            await().until(() -> daemon.requests().stream()
+                            .filter(request -> request.contains("daemon.health"))
+                            .count()
+                    >= 3);
+
+            assertThat(notices).containsExactly("connected");
+            assertThat(daemon.subscribers()).isOne();
+        }
+    }
+
+    private Path socket() {
+        return directory.resolve("d.sock");
+    }
+
+    private FakeDaemon daemon() {
+        return FakeDaemon.at(socket());
+    }
+
+    /** Starts the receiver and waits until it listens. */
+    private void receive(FakeDaemon daemon) {
+        start();
+        await().until(() -> notices.contains("connected") && daemon.subscribers() == 1);
+    }
+
+    private void start() {
+        DaemonSettings settings = new DaemonSettings(socket(), Duration.ofMillis(300), Duration.ofMillis(1_000));
+        SourceListener listener = new SourceListener() {
+            @Override
+            public void connected(String source) {
+                notices.add("connected");
+            }
+
+            @Override
+            public void disconnected(String source, Duration retryIn) {
+                notices.add("disconnected");
+            }
+        };
+        receiver = new DaemonSocketReceiver(settings, log, listener, CLOCK, new Random(7));
+        receiver.start();
+    }
+
+    /** The JSON of all events, once there are so many. */
+    private List<String> stored(int count) {
+        await().until(() -> log.bounds().lastId() >= count);
+        return read().stream().map(Event::jsonText).toList();
+    }
+
+    private List<String> names(int count) {
+        await().until(() -> log.bounds().lastId() >= count);
+        return read().stream().map(Event::name).toList();
+    }
+
+    private List<Event> read() {
+        return log.read(0, EventFilter.all(), PageLimit.of(10_000)).block().events();
+    }
+}

@@ -1,0 +1,23 @@
+package io.observer.e2e.kit;
+
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands one browser to every test class that asks for a {@link BrowserSession} in its {@code @BeforeAll}. */
+public final class SharedBrowser implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedBrowser.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == BrowserSession.class;
+    }
+
+    @Override
+    public BrowserSession resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return test.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(SharedBrowser.class, key -> BrowserSession.open(), BrowserSession.class);
+    }
+}

@@ -1,0 +1,140 @@
+package io.observer.e2e.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An {@code observer} command in a directory of the test's choice, with signals as a terminal would leave them. */
+final class ObservedCommand implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path stdout;
+    private final Path stderr;
+
+    private ObservedCommand(Process process, Path stdout, Path stderr) {
+        this.process = process;
+        this.stdout = stdout;
+        this.stderr = stderr;
+    }
+
+    /** Starts {@code observer args}; standard input stays open until {@link #endInput}. */
+    static ObservedCommand start(Path directory, String... args) {
+        // A build in the background ignores Ctrl-C, and whatever it starts would too.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-jar"));
+        command.add(Path.of(System.getProperty("observer.jar"))
+                .toAbsolutePath()
+                .normalize()
+                .toString());
+        command.addAll(Arrays.asList(args));
+        try {
+            Path stdout = Files.createTempFile("observed-", ".out");
+            Path stderr = Files.createTempFile("observed-", ".err");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectOutput(stdout.toFile())
+                    .redirectError(stderr.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("OBSERVER_"));
+            return new ObservedCommand(builder.start(), stdout, stderr);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command, e);
+        }
+    }
+
+    ObservedCommand type(String text) {
+        try {
+            OutputStream stdin = process.getOutputStream();
+            stdin.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            stdin.flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ObservedCommand endInput() {
+        try {
+            process.getOutputStream().close();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a signal to the command itself and to nothing else. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("sh", "-c", "kill -s " + name + " " + process.pid())
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int exitCode() {
+        try {
+            if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        throw new AssertionError("it did not end within " + PATIENCE + ": " + this);
+    }
+
+    byte[] stdoutBytes() {
+        try {
+            return Files.readAllBytes(stdout);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String stdout() {
+        return text(stdout);
+    }
+
+    String stderr() {
+        return text(stderr);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            Files.delete(stdout);
+            Files.delete(stderr);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "process %d%n--- stdout%n%s%n--- stderr%n%s".formatted(process.pid(), stdout(), stderr());
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.observer.web;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.observer.event.EventJson;
+import io.observer.log.EventLog;
+import io.observer.receive.DaemonHistory;
+import io.observer.receive.DaemonSocketReceiver;
+import io.observer.receive.EventReceiver;
+import io.observer.receive.SourceListener;
+import io.observer.stream.DaemonEventBridge;
+import io.observer.web.api.EarlierHistory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Where events come from besides publishers: a daemon, if one is named. */
+@Configuration(proxyBeanMethods = false)
+class ReceiveWiring {
+
+    private static final int QUESTIONS_AT_ONCE = 4;
+    private static final int QUESTIONS_WAITING = 100;
+
+    @Bean
+    Receivers receivers(
+            ObserverSettings settings, EventLog log, DaemonEventBridge bridge, PrometheusMeterRegistry registry) {
+        List<EventReceiver> receivers = settings.daemon().daemon().stream()
+                .<EventReceiver>map(daemon -> new DaemonSocketReceiver(
+                        daemon, log, listener(bridge), Clock.systemUTC(), RandomGenerator.getDefault()))
+                .toList();
+        return new Receivers(receivers, registry);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Scheduler daemonQuestions() {
+        return Schedulers.newBoundedElastic(QUESTIONS_AT_ONCE, QUESTIONS_WAITING, "observer-daemon-ask", 60, true);
+    }
+
+    @Bean
+    EarlierHistory earlierHistory(ObserverSettings settings, Scheduler daemonQuestions) {
+        return settings.daemon()
+                .daemon()
+                .map(daemon -> new DaemonHistory(daemon, new EventJson(Clock.systemUTC()), daemonQuestions))
+                .<EarlierHistory>map(history -> history::ofJob)
+                .orElse((job, limit) -> Mono.just(List.of()));
+    }
+
+    private static SourceListener listener(DaemonEventBridge bridge) {
+        return new SourceListener() {
+
+            @Override
+            public void connected(String source) {
+                bridge.sourceConnected(source);
+            }
+
+            @Override
+            public void disconnected(String source, Duration retryIn) {
+                bridge.sourceDisconnected(source, Math.max(1, Math.round(retryIn.toMillis() / 1_000.0)));
+            }
+        };
+    }
+}

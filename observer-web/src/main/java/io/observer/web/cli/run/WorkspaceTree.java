@@ -1,0 +1,250 @@
+package io.observer.web.cli.run;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import io.observer.recorder.PathExclusion;
+import io.observer.web.cli.run.WorkspaceEvent.FileCreated;
+import io.observer.web.cli.run.WorkspaceEvent.FileDeleted;
+import io.observer.web.cli.run.WorkspaceEvent.FileModified;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known to be in a workspace. The operating system says where to look, and what is found there is compared with
+ * what was known; so a directory that fills before it is watched, one that moves, and a flood of changes all end in the
+ * right picture. Links are not followed, excluded directories not entered. For one thread at a time.
+ */
+final class WorkspaceTree {
+
+    /** Marks a server's data directory, whose log would grow from being watched. */
+    private static final String DATA_DIRECTORY = "log/identity.properties";
+
+    private static final String NO_MORE_WATCHES = "inotify";
+
+    private final Path root;
+    private final PathExclusion exclusion;
+    private final WatchService service;
+    private final Consumer<WorkspaceEvent> sink;
+    private final int mostEntries;
+    private final Map<WatchKey, WatchedDirectory> byKey = new HashMap<>();
+    private boolean quiet = true;
+    private boolean limited;
+    private int entries;
+    private int told;
+
+    /** @param mostEntries how many files and directories to remember at most */
+    WorkspaceTree(
+            Path root, PathExclusion exclusion, WatchService service, int mostEntries, Consumer<WorkspaceEvent> sink) {
+        this.root = root;
+        this.exclusion = exclusion;
+        this.service = service;
+        this.mostEntries = mostEntries;
+        this.sink = sink;
+    }
+
+    /** Learns what is there, without a word. */
+    void open() throws IOException {
+        WatchedDirectory directory = watched(null, "", root, "");
+        if (directory == null) {
+            throw new IOException("it cannot be watched");
+        }
+        scan(directory);
+        quiet = false;
+    }
+
+    /** Something is said to have happened to an entry of the directory that {@code key} stands for. */
+    void apply(WatchKey key, WatchEvent.Kind<?> kind, Path entry) {
+        WatchedDirectory directory = byKey.get(key);
+        String name = entry.toString();
+        if (directory == null || exclusion.excludes(directory.below(name))) {
+            return;
+        }
+        if (kind == ENTRY_DELETE) {
+            forget(directory, name);
+            return;
+        }
+        BasicFileAttributes attributes = attributes(directory.path().resolve(name));
+        if (attributes != null) {
+            see(directory, name, attributes, false);
+        } else if (kind == ENTRY_CREATE && isNew(directory, name)) {
+            // It was there for a moment, and its end is about to be told.
+            remember(directory, name, FileStamp.UNSEEN);
+            tell(new FileCreated(directory.below(name)));
+        }
+    }
+
+    /** Looks at everything again, and answers how many changes that brought to light. */
+    int rescan() {
+        int before = told;
+        byKey.values().stream()
+                .filter(directory -> directory.parent() == null)
+                .toList()
+                .forEach(this::scan);
+        return told - before;
+    }
+
+    private void scan(WatchedDirectory directory) {
+        Map<String, BasicFileAttributes> found = list(directory);
+        for (String name : List.copyOf(directory.files().keySet())) {
+            BasicFileAttributes attributes = found.get(name);
+            if (attributes == null || attributes.isDirectory()) {
+                forget(directory, name);
+            }
+        }
+        for (WatchedDirectory child : List.copyOf(directory.directories().values())) {
+            BasicFileAttributes attributes = found.get(child.name());
+            if (attributes == null || !attributes.isDirectory() || !child.key().isValid()) {
+                forget(directory, child.name());
+            }
+        }
+        found.forEach((name, attributes) -> see(directory, name, attributes, true));
+    }
+
+    /** @param deep whether to look again at what is in a directory that is known */
+    private void see(WatchedDirectory directory, String name, BasicFileAttributes attributes, boolean deep) {
+        WatchedDirectory child = directory.directories().get(name);
+        if (attributes.isDirectory()) {
+            if (child == null) {
+                enter(directory, name);
+            } else if (deep) {
+                scan(child);
+            }
+            return;
+        }
+        if (child != null) {
+            forget(directory, name);
+        }
+        FileStamp now = FileStamp.of(attributes);
+        FileStamp before = directory.files().get(name);
+        if (before == null) {
+            remember(directory, name, now);
+            tell(new FileCreated(directory.below(name)));
+        } else if (!before.equals(now)) {
+            directory.files().put(name, now);
+            tell(new FileModified(directory.below(name)));
+        }
+    }
+
+    private void enter(WatchedDirectory parent, String name) {
+        if (directoryIsForeign(parent, name)) {
+            return;
+        }
+        forget(parent, name);
+        WatchedDirectory directory = watched(parent, name, parent.path().resolve(name), parent.below(name) + "/");
+        if (directory != null) {
+            parent.directories().put(name, directory);
+            scan(directory);
+        }
+    }
+
+    private static boolean directoryIsForeign(WatchedDirectory parent, String name) {
+        return Files.exists(parent.path().resolve(name).resolve(DATA_DIRECTORY));
+    }
+
+    private @Nullable WatchedDirectory watched(
+            @Nullable WatchedDirectory parent, String name, Path path, String prefix) {
+        if (entries >= mostEntries) {
+            limit("more than " + mostEntries + " files and directories");
+            return null;
+        }
+        try {
+            WatchKey key = path.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            WatchedDirectory moved = byKey.get(key);
+            if (moved != null && moved.parent() != null) {
+                // The same directory under its old name, of which it is not yet told that it is gone.
+                forget(moved.parent(), moved.name());
+                key = path.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            }
+            WatchedDirectory directory = new WatchedDirectory(parent, name, path, prefix, key);
+            byKey.put(key, directory);
+            entries++;
+            return directory;
+        } catch (IOException unreadable) {
+            String reason = String.valueOf(unreadable.getMessage());
+            if (reason.contains(NO_MORE_WATCHES)) {
+                limit("the system allows no more inotify watches (fs.inotify.max_user_watches)");
+            }
+            // Anything else: it is gone again, or closed to this user.
+            return null;
+        }
+    }
+
+    private void limit(String reason) {
+        if (!limited) {
+            limited = true;
+            sink.accept(new WorkspaceEvent.Limited(byKey.size(), reason));
+        }
+    }
+
+    private boolean isNew(WatchedDirectory directory, String name) {
+        return !directory.files().containsKey(name) && !directory.directories().containsKey(name);
+    }
+
+    private void remember(WatchedDirectory directory, String name, FileStamp stamp) {
+        directory.files().put(name, stamp);
+        entries++;
+    }
+
+    private void forget(WatchedDirectory directory, String name) {
+        if (directory.files().remove(name) != null) {
+            entries--;
+            tell(new FileDeleted(directory.below(name)));
+        }
+        WatchedDirectory child = directory.directories().remove(name);
+        if (child != null) {
+            List<String> names = new ArrayList<>(child.files().keySet());
+            names.addAll(child.directories().keySet());
+            names.forEach(entry -> forget(child, entry));
+            byKey.remove(child.key());
+            child.key().cancel();
+            entries--;
+        }
+    }
+
+    private void tell(WorkspaceEvent event) {
+        if (!quiet) {
+            told++;
+            sink.accept(event);
+        }
+    }
+
+    private Map<String, BasicFileAttributes> list(WatchedDirectory directory) {
+        Map<String, BasicFileAttributes> found = new HashMap<>();
+        try (DirectoryStream<Path> listed = Files.newDirectoryStream(directory.path())) {
+            for (Path path : listed) {
+                String name = String.valueOf(path.getFileName());
+                BasicFileAttributes attributes = exclusion.excludes(directory.below(name)) ? null : attributes(path);
+                if (attributes != null) {
+                    found.put(name, attributes);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            // What was found before it went, or nothing.
+        }
+        return found;
+    }
+
+    private static @Nullable BasicFileAttributes attributes(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.observer.web.cli.run;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import io.observer.recorder.PathExclusion;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what happens to the files of a workspace, all directories below it included, from a thread of its own.
+ *
+ * <p>Order: of one directory, as it happened. When too much happens at once: everything is looked at again, and a
+ * {@link WorkspaceEvent.Rescanned} says so. When it ends: with {@link #close}; {@link #settle} waits until what has
+ * happened so far is told.
+ */
+public final class WorkspaceWatcher implements AutoCloseable {
+
+    private static final int MOST_ENTRIES = 200_000;
+
+    /** How long to let changes gather, so that a file written in a hundred pieces is told of a few times. */
+    private static final Duration GATHERING = Duration.ofMillis(30);
+
+    private static final int KEYS_A_PASS = 10_000;
+
+    static {
+        // The JDK keeps 512 events of a directory, which one "tar x" exceeds; read once, before the first watch.
+        System.setProperty("jdk.nio.file.WatchService.maxEventsPerPoll", "65536");
+    }
+
+    private final WatchService service;
+    private final WorkspaceTree tree;
+    private final Consumer<WorkspaceEvent> sink;
+    private final Path bells;
+    private final WatchKey bell;
+    private volatile @Nullable CountDownLatch heard;
+    private int rung;
+
+    private WorkspaceWatcher(
+            WatchService service, WorkspaceTree tree, Consumer<WorkspaceEvent> sink, Path bells, WatchKey bell) {
+        this.service = service;
+        this.tree = tree;
+        this.sink = sink;
+        this.bells = bells;
+        this.bell = bell;
+    }
+
+    /**
+     * Learns what is there and begins to watch.
+     *
+     * @param workspace a directory
+     * @param exclusion what is neither told nor entered
+     * @param sink called by one thread at a time; must not block
+     */
+    public static WorkspaceWatcher start(Path workspace, PathExclusion exclusion, Consumer<WorkspaceEvent> sink)
+            throws IOException {
+        return start(workspace, exclusion, MOST_ENTRIES, sink);
+    }
+
+    static WorkspaceWatcher start(
+            Path workspace, PathExclusion exclusion, int mostEntries, Consumer<WorkspaceEvent> sink)
+            throws IOException {
+        Path root = workspace.toRealPath();
+        WatchService service = root.getFileSystem().newWatchService();
+        Path bells = Files.createTempDirectory("observer-watch-");
+        WatchKey bell = bells.register(service, ENTRY_CREATE);
+        WorkspaceTree tree = new WorkspaceTree(root, exclusion, service, mostEntries, sink);
+        WorkspaceWatcher watcher = new WorkspaceWatcher(service, tree, sink, bells, bell);
+        try {
+            tree.open();
+        } catch (IOException unreadable) {
+            watcher.close();
+            throw unreadable;
+        }
+        Thread thread = new Thread(watcher::run, "workspace-watcher");
+        thread.setDaemon(true);
+        thread.start();
+        return watcher;
+    }
+
+    /**
+     * Waits until everything that has happened before is told, and answers whether it is. The system reports in the
+     * order in which things happen: once a file made now is seen, all before it has been.
+     */
+    public boolean settle(Duration atMost) throws InterruptedException {
+        CountDownLatch latch = new CountDownLatch(1);
+        heard = latch;
+        try {
+            Files.createFile(bells.resolve(String.valueOf(rung++)));
+        } catch (IOException full) {
+            return false;
+        }
+        return latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        try (Stream<Path> files = Files.list(bells)) {
+            service.close();
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(bells);
+        } catch (IOException leftBehind) {
+            // An empty file among the temporary ones.
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                WatchKey first = service.take();
+                if (first != bell) {
+                    TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
+                }
+                pass(first);
+            }
+        } catch (ClosedWatchServiceException closed) {
+            // The end.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass(WatchKey first) {
+        boolean overflow = false;
+        boolean ringing = false;
+        int keys = 0;
+        // A bell is no reason to stop: keys that were being read when it rang stand behind it.
+        for (WatchKey key = first; key != null; key = ++keys < KEYS_A_PASS ? service.poll() : null) {
+            ringing |= key == bell;
+            for (WatchEvent<?> event : key.pollEvents()) {
+                overflow |= event.kind() == OVERFLOW;
+                if (key != bell && event.context() instanceof Path entry) {
+                    tree.apply(key, event.kind(), entry);
+                }
+            }
+            key.reset();
+        }
+        if (overflow) {
+            sink.accept(new WorkspaceEvent.Rescanned(tree.rescan()));
+        }
+        CountDownLatch latch = heard;
+        if (ringing && latch != null) {
+            latch.countDown();
+        }
+    }
+}

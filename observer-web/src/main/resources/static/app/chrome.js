@@ -1,0 +1,123 @@
+import { html, render, useEffect, useState } from '../vendor/htm-preact.js';
+import { span } from './time.js';
+import { texts } from './texts.js';
+
+/** What both pages have around them: the head with the honest state, what was missed, keys and theme. */
+
+const THEMES = ['system', 'light', 'dark'];
+
+export function nextTheme() {
+  const root = document.documentElement;
+  const theme = THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length];
+  root.dataset.theme = theme;
+  localStorage.setItem('theme', theme);
+  dispatchEvent(new Event('themechange'));
+}
+
+/** Mounts a page whose `view` is drawn again when asked, at most each `pause` ms, and once a second by itself. */
+export function mount(view, pause = 250) {
+  const root = document.createElement('div');
+  root.id = 'page';
+  document.body.append(root);
+  let due = 0;
+  let asked = false;
+  const draw = () => {
+    asked = false;
+    due = performance.now() + pause;
+    render(view(), root);
+  };
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    setTimeout(() => requestAnimationFrame(draw), Math.max(0, due - performance.now()));
+  };
+  setInterval(() => document.hidden || ask(), 1000);
+  document.addEventListener('visibilitychange', ask);
+  draw();
+  return ask;
+}
+
+export function Head({ connection, children, keys, help }) {
+  return html`
+    <header class="head">
+      <a class="brand" href="/">
+        <img src="/static/icon.svg" alt="" width="22" height="22" /><span>${texts.title}</span>
+      </a>
+      <div class="crumb">${children}</div>
+      <${Liveness} connection=${connection} />
+      <button class="plain" onClick=${nextTheme} title="t" aria-label=${themeName()}>◐</button>
+      <button class="plain" onClick=${help.toggle} title="?" aria-label=${texts.help}>?</button>
+    </header>
+    <${Missed} connection=${connection} />
+    ${help.open && html`<${Help} keys=${keys} close=${help.toggle} />`}`;
+}
+
+const themeName = () => texts.theme[document.documentElement.dataset.theme];
+
+export function useHelp() {
+  const [open, setOpen] = useState(false);
+  return { open, toggle: () => setOpen((was) => !was) };
+}
+
+function Liveness({ connection }) {
+  const { phase, state, age } = connection;
+  const tone = phase === 'live' && !connection.isLate ? 'good' : phase === 'gone' ? 'bad' : phase === 'finished' ? 'off' : 'warn';
+  return html`
+    <div class="liveness" data-phase=${phase} data-tone=${tone}>
+      <span class="dot" aria-hidden="true"></span>
+      <strong role="status">${texts.phase[phase]}</strong>
+      <span class="quiet detail">${detail(connection, phase, state, age)}</span>
+    </div>`;
+}
+
+function detail(connection, phase, state, age) {
+  if (phase === 'finished') return texts.finished;
+  if (phase === 'away') return Object.entries(state.away).map(([name, retry]) => texts.away(name, retry)).join(', ');
+  if (phase === 'live') return connection.isLate ? texts.noFrame(whole(age)) : texts.lastFrame(whole(age));
+  const wait = state.retryAt ? (state.retryAt - Date.now()) / 1000 : 0;
+  return [texts.noFrame(whole(age)), wait > 0 ? texts.nextTry(whole(wait)) : ''].filter(Boolean).join(', ');
+}
+
+const whole = (seconds) => (seconds < 60 ? `${Math.floor(seconds)} s` : span(seconds));
+
+function Missed({ connection }) {
+  return connection.gaps.map((gap) => html`
+    <div class="missed" role="alert" key=${gap}>
+      <span><strong>${texts.missed(gap.dropped)}</strong>: ${texts.gap[gap.reason] ?? gap.reason}${
+        gap.from ? html` <span class="quiet">(${texts.missedRange(gap.from, gap.to)})</span>` : ''}</span>
+      ${gap.status === 'open' && gap.from && html`
+        <button onClick=${() => gap.load()}>${texts.loadThem}</button>`}
+      ${gap.status !== 'open' && html`<span role="status">${gap.status}</span>`}
+      <button class="plain" onClick=${() => connection.dismiss(gap)}>${texts.dismiss}</button>
+    </div>`);
+}
+
+function Help({ keys, close }) {
+  useEffect(() => {
+    document.querySelector('dialog.help').showModal();
+  }, []);
+  return html`
+    <dialog class="help" aria-label=${texts.help} onClose=${close} onClick=${(e) => e.target.close?.()}>
+      <h2>${texts.help}</h2>
+      <dl>${keys.map(([key, does]) => html`
+        <div key=${key}><dt>${key.split(' ').map((k) => html`<kbd key=${k}>${k}</kbd>`)}</dt><dd>${does}</dd></div>`)}
+      </dl>
+      <form method="dialog"><button>${texts.close}</button></form>
+    </dialog>`;
+}
+
+/** One handler for the keys of a page: names to actions. Keys typed into a field are the field's, Escape leaves it. */
+export function onKeys(actions) {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    const typing = event.target.matches?.('input, textarea, select');
+    if (typing && event.key === 'Escape') event.target.blur();
+    const action = actions[event.key];
+    if (!action || typing || (event.key === 'Enter' && event.target.matches?.('a, button, summary'))) return;
+    if (action(event) !== false) event.preventDefault();
+  });
+}
+
+export function StateMark({ state }) {
+  return html`<span class="state" data-state=${state}><i aria-hidden="true"></i>${texts.state[state] ?? state}</span>`;
+}

@@ -1,0 +1,39 @@
+import { page, range } from './api.js';
+
+/** A job's past, loaded backwards: the API pages forwards, so it is asked for spans of ids that end where we begin. */
+
+const WANTED = 400;
+const MOST = 5000;
+
+export class History {
+  /** @param query globs of event names that the server filters by, or '' */
+  constructor(job, store, query, upTo) {
+    Object.assign(this, { job, store, query, next: upTo, span: 1500, done: false, reason: null });
+  }
+
+  /** Loads the next older events; with `all`, large steps. */
+  async older(all = false) {
+    let found = [];
+    const wanted = all ? 8 * WANTED : WANTED;
+    while (!this.done && found.length < wanted) {
+      const to = this.next;
+      const from = Math.max(1, to - this.span + 1);
+      const { events, firstId } = await range(this.job, from, to, { event: this.query, most: MOST });
+      this.next = events.length >= MOST ? events[0].id - 1 : from - 1;
+      this.span = Math.round(this.span * (events.length > 2 * wanted ? 0.5 : events.length < wanted / 2 ? 4 : 1));
+      found = events.concat(found);
+      if (firstId === null || this.next < firstId) {
+        this.done = true;
+        this.reason = firstId > 1 ? 'log' : 'job';
+      }
+    }
+    await this.store.prepend(found);
+    return found.length;
+  }
+
+  /** The one event with an id, wherever it is, or undefined. */
+  async one(id) {
+    const answer = await page(this.job, id - 1, { limit: 1 });
+    return answer.events.find((event) => event.id === id);
+  }
+}
