@@ -2,6 +2,7 @@ package io.observer.web.sse;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
@@ -33,22 +34,23 @@ final class StreamLoop implements Runnable {
     private final EventLoop loop;
     private final long lingerNanos;
     private final Queue<Member> ready = Queues.<Member>unboundedMultiproducer().get();
+    private final Queue<Member> turn = new ArrayDeque<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Set<Member> streams = new HashSet<>();
-    private long lastPass;
+    private long passBegan;
     private boolean checking;
 
     StreamLoop(EventLoop loop, Duration linger) {
         this.loop = loop;
         this.lingerNanos = linger.toNanos();
-        this.lastPass = loop.ticker().nanoTime() - lingerNanos;
+        this.passBegan = loop.ticker().nanoTime() - lingerNanos;
     }
 
-    /** Serves {@code stream} in the next pass; any thread. */
+    /** Serves {@code stream} in the next pass; any thread. Asked for once until then. */
     void add(Member stream) {
         ready.add(stream);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            loop.execute(this::begin);
+            loop.execute(this::beginWhenDue);
         }
     }
 
@@ -68,9 +70,8 @@ final class StreamLoop implements Runnable {
     /** One slice of a pass. */
     @Override
     public void run() {
-        lastPass = loop.ticker().nanoTime();
         for (int served = 0; served < SLICE; served++) {
-            Member stream = ready.poll();
+            Member stream = turn.poll();
             if (stream == null) {
                 rest();
                 return;
@@ -80,19 +81,28 @@ final class StreamLoop implements Runnable {
         loop.execute(this);
     }
 
-    private void begin() {
-        long wait = lingerNanos - (loop.ticker().nanoTime() - lastPass);
+    private void beginWhenDue() {
+        long wait = lingerNanos - (loop.ticker().nanoTime() - passBegan);
         if (wait > 0) {
-            loop.schedule(this, wait, TimeUnit.NANOSECONDS);
+            loop.schedule(this::begin, wait, TimeUnit.NANOSECONDS);
         } else {
-            run();
+            begin();
         }
+    }
+
+    /** Whoever asks from now on is served in the next pass, so that no stream has two writes in one. */
+    private void begin() {
+        passBegan = loop.ticker().nanoTime();
+        for (Member stream = ready.poll(); stream != null; stream = ready.poll()) {
+            turn.add(stream);
+        }
+        run();
     }
 
     private void rest() {
         scheduled.set(false);
         if (!ready.isEmpty() && scheduled.compareAndSet(false, true)) {
-            begin();
+            beginWhenDue();
         }
     }
 

@@ -59,7 +59,22 @@ class StreamLoopTest {
     }
 
     @Test
-    void a_stream_that_asks_again_while_it_is_served_is_served_again() {
+    void a_pass_begins_20_ms_after_the_beginning_of_the_last_however_long_that_took() {
+        for (int n = 0; n < 200; n++) {
+            loop.add(stream("stream"));
+        }
+        channel.eventLoop().execute(() -> channel.advanceTimeBy(15, TimeUnit.MILLISECONDS));
+        channel.runPendingTasks();
+        loop.add(stream("next"));
+        pass(4);
+        assertThat(done).hasSize(200);
+
+        pass(1);
+        assertThat(done).hasSize(201).endsWith("next");
+    }
+
+    @Test
+    void a_stream_that_asks_again_while_it_is_served_is_served_in_the_next_pass() {
         loop.add(new Stream("again") {
             @Override
             public void pass() {
@@ -70,7 +85,11 @@ class StreamLoopTest {
             }
         });
         channel.runPendingTasks();
+        assertThat(done).containsExactly("again");
 
+        pass(20);
+        assertThat(done).containsExactly("again", "again");
+        pass(20);
         assertThat(done).containsExactly("again", "again", "again");
     }
 
