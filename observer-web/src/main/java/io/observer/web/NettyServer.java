@@ -3,6 +3,7 @@ package io.observer.web;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.observer.web.express.Express;
 import io.observer.web.guard.HeadTimeout;
 import io.observer.web.guard.MalformedRequests;
 import io.observer.web.http.UnroutableRequests;
@@ -33,10 +34,12 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final ObserverSettings settings;
+    private final Express express;
     private volatile @Nullable Channel listener;
 
-    NettyServer(ObserverSettings settings) {
+    NettyServer(ObserverSettings settings, Express express) {
         this.settings = settings;
+        this.express = express;
     }
 
     @Override
@@ -62,6 +65,8 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .doOnChannelInit((observer, channel, remote) -> {
+                    // Each stands before the last: what is malformed never comes to the express.
+                    express.install(channel);
                     MalformedRequests.install(channel);
                     HeadTimeout.install(channel, HEAD_TIMEOUT);
                 })

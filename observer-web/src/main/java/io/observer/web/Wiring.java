@@ -17,7 +17,10 @@ import io.observer.stream.DaemonEventBridge;
 import io.observer.web.api.EarlierHistory;
 import io.observer.web.api.FaultSource;
 import io.observer.web.api.OperationsHandler;
+import io.observer.web.api.Pages;
+import io.observer.web.api.Publishing;
 import io.observer.web.api.Routes;
+import io.observer.web.express.Express;
 import io.observer.web.guard.AllowedNames;
 import io.observer.web.guard.AllowedOrigins;
 import io.observer.web.guard.EdgeFilter;
@@ -25,11 +28,12 @@ import io.observer.web.sse.SseConnections;
 import io.observer.web.sse.StreamHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -129,21 +133,34 @@ class Wiring {
     }
 
     @Bean
+    Publishing publishing(EventLog log, PrometheusMeterRegistry registry) {
+        return new Publishing(log, new EventJson(Clock.systemUTC()), registry);
+    }
+
+    @Bean
+    Pages pages(EventLog log, JobDirectory jobs) {
+        return new Pages(log, jobs);
+    }
+
+    @Bean
+    StreamHandler streamHandler(DaemonEventBridge bridge, SseConnections connections, ObserverSettings settings) {
+        ObserverSettings.Streams stream = settings.stream();
+        return new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
+    }
+
+    @Bean
     Routes routes(
             EventLog log,
             JobDirectory jobs,
+            Publishing publishing,
+            Pages pages,
             PrometheusMeterRegistry registry,
-            DaemonEventBridge bridge,
-            SseConnections connections,
+            StreamHandler streams,
             ObserverRecorder recorder,
             EarlierHistory earlier,
             OperationsHandler operations,
-            List<FaultSource> faults,
-            ObserverSettings settings) {
-        ObserverSettings.Streams stream = settings.stream();
-        StreamHandler streams = new StreamHandler(bridge, connections, stream.maxConnections(), stream.heartbeat());
-        return new Routes(
-                log, jobs, new EventJson(Clock.systemUTC()), registry, streams, recorder, earlier, operations, faults);
+            List<FaultSource> faults) {
+        return new Routes(log, jobs, publishing, pages, registry, streams, recorder, earlier, operations, faults);
     }
 
     @Bean
@@ -152,8 +169,14 @@ class Wiring {
     }
 
     @Bean
-    NettyRouteProvider expressRoutes(Routes routes, ObserverSettings settings) {
-        return routes.express(new AllowedNames(settings.security().allowedHosts()));
+    Express express(
+            Publishing publishing,
+            Pages pages,
+            StreamHandler streams,
+            ObserverSettings settings,
+            @Value("${server.netty.idle-timeout}") Duration idleTimeout) {
+        AllowedNames hosts = new AllowedNames(settings.security().allowedHosts());
+        return new Express(hosts, publishing, pages, streams, idleTimeout);
     }
 
     @Bean

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A page as it stands on the wire, joined from the bytes that its events already have. */
-final class PageBody {
+public final class PageBody {
 
     private static final byte[] EVENTS = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
 
@@ -33,7 +33,7 @@ final class PageBody {
     }
 
     /** Its length in bytes. */
-    int size() {
+    public int size() {
         int size = EVENTS.length + Math.max(0, events.size() - 1) + 1 + rest.length;
         for (Event event : events) {
             size += event.json().length;
@@ -41,7 +41,8 @@ final class PageBody {
         return size;
     }
 
-    void writeTo(ByteBuf out) {
+    /** Adds the whole page to {@code out}. */
+    public void writeTo(ByteBuf out) {
         out.writeBytes(EVENTS);
         for (int n = 0; n < events.size(); n++) {
             if (n > 0) {

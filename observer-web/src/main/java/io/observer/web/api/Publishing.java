@@ -1,5 +1,6 @@
 package io.observer.web.api;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.observer.event.Cursor;
 import io.observer.event.EventJson;
 import io.observer.event.ParsedBody;
@@ -9,20 +10,24 @@ import io.observer.web.http.Json;
 import reactor.core.publisher.Mono;
 
 /** A body's way into the log, by whichever route it came. */
-final class Publishing {
+public final class Publishing {
 
     private final EventLog log;
     private final EventJson eventJson;
     private final PublishMetrics metrics;
 
-    Publishing(EventLog log, EventJson eventJson, PublishMetrics metrics) {
+    /**
+     * @param eventJson reads what is published
+     * @param registry is told how much that is
+     */
+    public Publishing(EventLog log, EventJson eventJson, MeterRegistry registry) {
         this.log = log;
         this.eventJson = eventJson;
-        this.metrics = metrics;
+        this.metrics = new PublishMetrics(registry);
     }
 
     /** How large a body may be. */
-    static int maxBytes(boolean lines) {
+    public static int maxBytes(boolean lines) {
         return lines ? EventJson.MAX_LINES_BYTES : EventJson.MAX_ARRAY_BYTES;
     }
 
@@ -32,7 +37,7 @@ final class Publishing {
      * @param lines whether it is NDJSON
      * @return what the publisher is told, as JSON
      */
-    Mono<byte[]> publish(byte[] body, boolean lines) {
+    public Mono<byte[]> publish(byte[] body, boolean lines) {
         ParsedBody parsed = lines ? eventJson.parseLines(body) : eventJson.parseJson(body);
         return metrics.time(log.append(parsed.drafts()), parsed.drafts().size())
                 .map(appended -> parsed.batch() ? several(appended) : single(appended));

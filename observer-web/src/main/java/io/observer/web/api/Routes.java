@@ -1,18 +1,15 @@
 package io.observer.web.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.observer.event.EventJson;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
 import io.observer.recorder.ObserverRecorder;
-import io.observer.web.guard.AllowedNames;
 import io.observer.web.http.Problem;
 import io.observer.web.sse.StreamHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.HandlerFunction;
@@ -24,7 +21,6 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** The table of all routes. A path that exists refuses other methods with 405, and says which it takes. */
 public final class Routes {
 
-    private final Publishing publishing;
     private final PublishHandler publish;
     private final PageHandler pages;
     private final JobsHandler jobs;
@@ -42,16 +38,16 @@ public final class Routes {
     public Routes(
             EventLog log,
             JobDirectory directory,
-            EventJson eventJson,
+            Publishing publishing,
+            Pages pages,
             PrometheusMeterRegistry registry,
             StreamHandler streams,
             ObserverRecorder recorder,
             EarlierHistory earlier,
             OperationsHandler operations,
             List<FaultSource> faults) {
-        this.publishing = new Publishing(log, eventJson, new PublishMetrics(registry));
         this.publish = new PublishHandler(publishing);
-        this.pages = new PageHandler(log, directory);
+        this.pages = new PageHandler(pages);
         this.jobs = new JobsHandler(directory, recorder);
         this.health = new HealthHandler(log, faults);
         this.metrics = new MetricsHandler(registry);
@@ -59,11 +55,6 @@ public final class Routes {
         this.registrations = new RegistrationHandler(recorder);
         this.history = new HistoryHandler(recorder, earlier);
         this.operations = operations;
-    }
-
-    /** The same for the requests that come most often, below WebFlux. */
-    public NettyRouteProvider express(AllowedNames hosts) {
-        return new ExpressRoutes(hosts, publishing, pages, streams);
     }
 
     /** The router; call once. */

@@ -6,18 +6,20 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /** Knows which requests of a connection are open: their head is complete and their answer is not. */
-final class RequestCount {
+public final class RequestCount {
 
     private int open;
     private boolean answering;
 
-    void received(Object message) {
+    /** A message that the client sent. */
+    public void received(Object message) {
         if (message instanceof HttpRequest) {
             open++;
         }
     }
 
-    void sending(Object message) {
+    /** A message that is on its way to the client. */
+    public void sending(Object message) {
         if (message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             return;
@@ -28,7 +30,8 @@ final class RequestCount {
         }
     }
 
-    int open() {
+    /** How many there are. */
+    public int open() {
         return open;
     }
 

@@ -1,12 +1,16 @@
 package io.observer.web.http;
 
 import io.observer.event.EventError;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /** A request that is refused, with what is wrong and what would be right. */
 public final class Problem extends RuntimeException {
+
+    /** How long a request's body may take. */
+    public static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
     private static final long serialVersionUID = 1L;
 
@@ -49,6 +53,14 @@ public final class Problem extends RuntimeException {
     /** The server cannot do it now, but soon. */
     public static Problem tryLater(String detail) {
         return of(HttpStatus.SERVICE_UNAVAILABLE, detail).with(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+    }
+
+    /** The body did not come within {@link #BODY_TIMEOUT}. */
+    public static Problem bodyTooSlow() {
+        return of(
+                        HttpStatus.REQUEST_TIMEOUT,
+                        "the body was not there within " + BODY_TIMEOUT.toSeconds() + " seconds; send it at once")
+                .with(HttpHeaders.CONNECTION, "close");
     }
 
     /** The same problem with one more header in the answer. */

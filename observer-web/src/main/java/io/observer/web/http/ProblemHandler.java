@@ -37,11 +37,7 @@ public final class ProblemHandler implements ErrorWebExceptionHandler {
         if (response.isCommitted()) {
             return Mono.error(failure);
         }
-        Problem problem = problemOf(failure);
-        if (problem.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
-            log.error(
-                    "A request failed. path={}", exchange.getRequest().getPath().value(), failure);
-        }
+        Problem problem = explain(failure, exchange.getRequest().getPath().value());
         byte[] body = problem.body();
         response.setStatusCode(problem.status());
         HttpHeaders headers = response.getHeaders();
@@ -58,8 +54,16 @@ public final class ProblemHandler implements ErrorWebExceptionHandler {
         return failure instanceof AbortedException || AbortedException.isConnectionReset(failure);
     }
 
-    /** What a failure means for the client. */
-    public static Problem problemOf(Throwable failure) {
+    /** What a failure means for the client; one that nobody thought of goes into the server's log. */
+    public static Problem explain(Throwable failure, String path) {
+        Problem problem = problemOf(failure);
+        if (problem.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
+            log.error("A request failed. path={}", path, failure);
+        }
+        return problem;
+    }
+
+    private static Problem problemOf(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }

@@ -5,13 +5,16 @@ import io.observer.event.Echo;
 import io.observer.event.EventFilter;
 import io.observer.event.EventNames;
 import io.observer.event.NameGlob;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.util.MultiValueMap;
+import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, read strictly: what is not understood is refused, never guessed. */
 public final class Query {
@@ -20,10 +23,33 @@ public final class Query {
     private static final Pattern GLOB = Pattern.compile("[A-Za-z0-9._*?-]{1," + EventNames.MAX_LENGTH + "}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
-    private final MultiValueMap<String, String> parameters;
+    /** What means itself in a query besides letters and digits. */
+    private static final String PLAIN_MARKS = "._,*=-";
 
-    public Query(MultiValueMap<String, String> parameters) {
+    private final Map<String, List<String>> parameters;
+
+    public Query(Map<String, List<String>> parameters) {
         this.parameters = parameters;
+    }
+
+    /** The parameters in {@code text} if each stands there once and as it is meant; null if anything is encoded. */
+    public static @Nullable Query ofPlain(String text) {
+        Map<String, List<String>> parameters = new HashMap<>();
+        int from = 0;
+        while (from < text.length()) {
+            int next = text.indexOf('&', from);
+            int end = next < 0 ? text.length() : next;
+            int equals = text.indexOf('=', from);
+            if (equals <= from || equals >= end || !isPlain(text, from, end)) {
+                return null;
+            }
+            String name = text.substring(from, equals);
+            if (parameters.put(name, List.of(text.substring(equals + 1, end))) != null) {
+                return null;
+            }
+            from = end + 1;
+        }
+        return new Query(parameters);
     }
 
     /** The one value of a parameter. */
@@ -32,7 +58,7 @@ public final class Query {
         if (values.size() > 1) {
             throw Problem.badRequest("'" + name + "' is given " + values.size() + " times; give it once");
         }
-        return values.stream().map(value -> value == null ? "" : value).findFirst();
+        return values.isEmpty() ? Optional.empty() : Optional.of(Objects.requireNonNullElse(values.get(0), ""));
     }
 
     /** A number between bounds. */
@@ -71,10 +97,7 @@ public final class Query {
 
     /** The filter of a route for all jobs: globs in {@code event}, names in {@code job}. */
     public EventFilter filter() {
-        Set<String> jobs = text("job").stream()
-                .flatMap(list -> Stream.of(list.split(",", -1)))
-                .map(Query::jobName)
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> jobs = text("job").map(Query::jobNames).orElse(Set.of());
         return new EventFilter(jobs, globs());
     }
 
@@ -91,9 +114,16 @@ public final class Query {
         return text;
     }
 
+    private static Set<String> jobNames(String list) {
+        return Stream.of(list.split(",", -1)).map(Query::jobName).collect(Collectors.toUnmodifiableSet());
+    }
+
     private List<NameGlob> globs() {
-        List<String> globs =
-                text("event").map(list -> List.of(list.split(",", -1))).orElse(List.of());
+        String list = text("event").orElse(null);
+        if (list == null) {
+            return List.of();
+        }
+        List<String> globs = List.of(list.split(",", -1));
         if (globs.size() > MAX_GLOBS) {
             throw Problem.badRequest("'event' has " + globs.size() + " patterns; at most " + MAX_GLOBS + " are taken");
         }
@@ -104,6 +134,17 @@ public final class Query {
                     "must be patterns of 1 to 128 characters of A-Z a-z 0-9 . _ - * ?, with commas between");
         });
         return globs.stream().map(NameGlob::new).toList();
+    }
+
+    private static boolean isPlain(String text, int from, int end) {
+        for (int n = from; n < end; n++) {
+            char c = text.charAt(n);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!letter && PLAIN_MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Problem unfit(String name, String value, String rule) {

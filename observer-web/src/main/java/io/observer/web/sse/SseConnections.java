@@ -53,8 +53,12 @@ public final class SseConnections {
         return response.setComplete().then(Mono.defer(() -> write(client, request, format)));
     }
 
-    /** Writes the head, which is set, and frames until the stream or its client ends. */
-    Mono<Void> write(HttpServerResponse client, StreamRequest request, SseFormat format) {
+    /** Writes frames behind a head of HTTP/1.1 until the stream ends or its connection is cancelled; on its loop. */
+    Mono<Void> write(Channel channel, StreamRequest request, SseFormat format) {
+        return Mono.create(ended -> serve(channel, HttpVersion.HTTP_1_1, request, format, ended));
+    }
+
+    private Mono<Void> write(HttpServerResponse client, StreamRequest request, SseFormat format) {
         if (HttpVersion.HTTP_1_0.equals(client.version())) {
             // Which knows no chunks: there the end of the connection is the end of the stream.
             client.chunkedTransfer(false);
@@ -63,14 +67,14 @@ public final class SseConnections {
         return client.sendHeaders()
                 .then()
                 .then(channel)
-                .flatMap(c ->
-                        Mono.create(ended -> c.eventLoop().execute(() -> serve(c, client, request, format, ended))));
+                .flatMap(c -> Mono.create(
+                        ended -> c.eventLoop().execute(() -> serve(c, client.version(), request, format, ended))));
     }
 
     private void serve(
-            Channel channel, HttpServerResponse client, StreamRequest request, SseFormat format, MonoSink<Void> ended) {
+            Channel channel, HttpVersion version, StreamRequest request, SseFormat format, MonoSink<Void> ended) {
         StreamLoop loop = loops.computeIfAbsent(channel.eventLoop(), each -> new StreamLoop(each, linger));
-        FrameChannel frameChannel = FrameChannel.of(channel, client.version());
+        FrameChannel frameChannel = FrameChannel.of(channel, version);
         SseStream stream = new SseStream(frameChannel, bridge, request, frames, format, loop, stall, ended);
         open.add(channel);
         ended.onDispose(() -> {

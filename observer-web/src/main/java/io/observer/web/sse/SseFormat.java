@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param names whether events carry their name; without, a browser's {@code onmessage} gets them
  * @param heartbeat how long the stream may be silent
  */
-record SseFormat(boolean names, Duration heartbeat) {}
+public record SseFormat(boolean names, Duration heartbeat) {}

@@ -1,6 +1,6 @@
 package io.observer.web.sse;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.channel.Channel;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Problem;
@@ -14,7 +14,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** {@code GET /v1/events/stream} and {@code GET /v1/jobs/{job}/events/stream}. */
 public final class StreamHandler {
@@ -60,23 +59,26 @@ public final class StreamHandler {
         return bridge.openStreams() < maxStreams;
     }
 
+    /** The headers of every stream's answer. */
+    public static HttpHeaders headers() {
+        return HEAD;
+    }
+
     /**
-     * Serves a stream below WebFlux.
+     * A stream that is asked for below WebFlux; empty if its reader has heard all there will be.
      *
      * @param lastEventIds the header of that name, as often as it was sent
      * @param job the job of a job's stream, or null for all jobs
      */
-    public Mono<Void> serve(
-            HttpServerResponse response, Query parameters, List<String> lastEventIds, @Nullable String job) {
-        StreamQuery query = StreamQuery.of(parameters, lastEventIds, job, heartbeat);
-        return bridge.hasHeardAll(query.request()).flatMap(heardAll -> {
-            response.header("X-Content-Type-Options", "nosniff");
-            if (heardAll) {
-                return response.status(HttpResponseStatus.NO_CONTENT).send();
-            }
-            HEAD.forEach((name, values) -> response.header(name, values.get(0)));
-            return connections.write(response, query.request(), query.format());
-        });
+    public Mono<StreamQuery> find(Query parameters, List<String> lastEventIds, @Nullable String job) {
+        String name = job == null ? null : Query.jobName(job);
+        StreamQuery query = StreamQuery.of(parameters, lastEventIds, name, heartbeat);
+        return bridge.hasHeardAll(query.request()).flatMap(heardAll -> heardAll ? Mono.empty() : Mono.just(query));
+    }
+
+    /** Writes the frames of a stream into a connection of HTTP/1.1 whose head is written; on its event loop. */
+    public Mono<Void> write(Channel channel, StreamQuery query) {
+        return connections.write(channel, query.request(), query.format());
     }
 
     private Mono<ServerResponse> stream(ServerRequest request, @Nullable String job) {

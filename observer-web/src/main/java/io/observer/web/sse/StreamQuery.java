@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what is wanted
  * @param format how it is to look
  */
-record StreamQuery(StreamRequest request, SseFormat format) {
+public record StreamQuery(StreamRequest request, SseFormat format) {
 
     private static final int MAX_LAST = 1_000;
     private static final int MAX_HEARTBEAT_SECONDS = 300;

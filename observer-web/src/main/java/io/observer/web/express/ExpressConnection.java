@@ -1,0 +1,217 @@
+package io.observer.web.express;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.observer.web.guard.RequestCount;
+import io.observer.web.http.Problem;
+import io.observer.web.http.ProblemHandler;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Serves the plain requests of one HTTP/1.1 connection and hands all others on. Answers leave in the order of their
+ * requests: a request behind one that was handed on is handed on too, and what comes behind a request that is served
+ * here waits. Lives on the connection's event loop.
+ */
+final class ExpressConnection extends ChannelDuplexHandler {
+
+    private enum State {
+        /** What comes next begins a request, or belongs to one that was handed on. */
+        FREE,
+        /** The body of a request that is served here is on its way. */
+        RECEIVING,
+        /** A request is complete and its answer is not. */
+        ANSWERING
+    }
+
+    private final Express express;
+    private final RequestCount handedOn = new RequestCount();
+    private boolean handedOnWhole = true;
+    private State state = State.FREE;
+    private @Nullable ReceivedRequest received;
+    private @Nullable Future<?> deadline;
+    private @Nullable ExpressStream stream;
+    private @Nullable Queue<Object> waiting;
+    private boolean draining;
+
+    ExpressConnection(Express express) {
+        this.express = express;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == State.FREE) {
+            begin(context, message);
+        } else if (state == State.RECEIVING && message instanceof HttpContent content) {
+            receive(context, content);
+        } else {
+            await(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (state == State.RECEIVING && deadline == null) {
+            // Mostly the body comes with the head; only where it did not, time is kept.
+            deadline = context.executor()
+                    .schedule(() -> tooSlow(context), Problem.BODY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        readOn(context);
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        handedOn.sending(message);
+        context.write(message, promise);
+        readOn(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        release();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
+    }
+
+    private void begin(ChannelHandlerContext context, Object message) {
+        ExpressRequest request =
+                message instanceof HttpRequest head && handedOn.open() == 0 ? express.read(head) : null;
+        if (request == null) {
+            handOn(context, message);
+            return;
+        }
+        received = new ReceivedRequest(request);
+        state = State.RECEIVING;
+        IdleTimeout.restart(context.pipeline());
+    }
+
+    private void handOn(ChannelHandlerContext context, Object message) {
+        handedOn.received(message);
+        handedOnWhole = message instanceof LastHttpContent;
+        context.fireChannelRead(message);
+    }
+
+    private void receive(ChannelHandlerContext context, HttpContent content) {
+        ReceivedRequest whole = received;
+        try {
+            if (whole != null) {
+                whole.add(content.content());
+            }
+        } finally {
+            content.release();
+        }
+        if (content instanceof LastHttpContent && whole != null) {
+            received = null;
+            cancelDeadline();
+            state = State.ANSWERING;
+            answer(context, whole);
+        }
+    }
+
+    private void tooSlow(ChannelHandlerContext context) {
+        state = State.ANSWERING;
+        received = null;
+        context.writeAndFlush(ExpressAnswers.problem(Problem.bodyTooSlow())).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void await(Object message) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+        }
+        waiting.add(message);
+    }
+
+    private void answer(ChannelHandlerContext context, ReceivedRequest whole) {
+        ExpressRequest request = whole.request();
+        if (request instanceof ExpressRequest.Stream wanted) {
+            stream = new ExpressStream(context, express, () -> streamEnded(context));
+            stream.open(wanted, failure -> refuse(context, failure));
+        } else if (request instanceof ExpressRequest.Page page) {
+            send(context, express.page(page, context.alloc()));
+        } else if (request instanceof ExpressRequest.Publish publish) {
+            // Behind the reading of what else has come: the log's writer then finds all of it at once.
+            context.executor().execute(() -> send(context, express.publish(publish, whole.body())));
+        }
+    }
+
+    private void send(ChannelHandlerContext context, Mono<FullHttpResponse> answer) {
+        answer.subscribe(
+                response -> EventLoops.run(context.executor(), () -> finish(context, response)),
+                failure -> EventLoops.run(context.executor(), () -> refuse(context, failure)));
+    }
+
+    private void refuse(ChannelHandlerContext context, Throwable failure) {
+        finish(context, ExpressAnswers.problem(ProblemHandler.explain(failure, "/v1")));
+    }
+
+    private void streamEnded(ChannelHandlerContext context) {
+        stream = null;
+        next(context);
+    }
+
+    private void finish(ChannelHandlerContext context, FullHttpResponse answer) {
+        stream = null;
+        context.writeAndFlush(answer, context.voidPromise());
+        next(context);
+    }
+
+    /** Turns to what came meanwhile, and then to what the client sends. */
+    private void next(ChannelHandlerContext context) {
+        state = State.FREE;
+        if (draining) {
+            return;
+        }
+        draining = true;
+        while (state != State.ANSWERING && waiting != null && !waiting.isEmpty()) {
+            channelRead(context, waiting.remove());
+        }
+        draining = false;
+        readOn(context);
+    }
+
+    /**
+     * Asks for more while something is expected: the channel is read on demand only, and the demand of what stands behind
+     * this handler is not enough. Reactor Netty 1.3.7 now and then forgets it when a request follows close on another.
+     */
+    private void readOn(ChannelHandlerContext context) {
+        boolean inBody = state == State.RECEIVING || !handedOnWhole;
+        if (inBody || (state == State.FREE && handedOn.open() == 0)) {
+            context.read();
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private void release() {
+        cancelDeadline();
+        received = null;
+        if (stream != null) {
+            stream.cancel();
+            stream = null;
+        }
+        while (waiting != null && !waiting.isEmpty()) {
+            ReferenceCountUtil.release(waiting.remove());
+        }
+    }
+}
