@@ -2,6 +2,8 @@ package io.observer.web;
 
 import io.observer.event.Echo;
 import io.observer.log.LogOpenException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,7 @@ final class StartFailure {
     static String explain(Throwable failure) {
         PortInUseException portInUse = find(failure, PortInUseException.class);
         if (portInUse != null) {
-            return "port " + portInUse.getPort() + " is in use; stop what listens there, or choose another with --port"
-                    + " (0 picks a free one)";
+            return portInUse(portInUse.getPort());
         }
         UnboundConfigurationPropertiesException unknown = find(failure, UnboundConfigurationPropertiesException.class);
         if (unknown != null) {
@@ -44,6 +45,13 @@ final class StartFailure {
         }
         LoggerFactory.getLogger(StartFailure.class).error("The server could not start", failure);
         return "the server could not start: " + failure.getMessage();
+    }
+
+    private static String portInUse(int port) {
+        OptionalLong pid = new PortOwner(Path.of("/proc")).pid(port);
+        String by = pid.isPresent() ? " by process " + pid.getAsLong() : "";
+        return "port " + port + " is in use" + by
+                + "; stop what listens there, or choose another with --port (0 picks a" + " free one)";
     }
 
     private static String explain(BindException failure) {
