@@ -3,7 +3,11 @@ package io.observer.web;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.observer.event.Echo;
 import io.observer.web.express.Express;
+import io.observer.web.guard.ConnectionLimit;
 import io.observer.web.guard.HeadTimeout;
 import io.observer.web.guard.MalformedRequests;
 import io.observer.web.http.UnroutableRequests;
@@ -34,11 +38,13 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private final ObserverSettings settings;
+    private final ConnectionLimit connections;
     private final Express express;
     private volatile @Nullable Channel listener;
 
-    NettyServer(ObserverSettings settings, Express express) {
+    NettyServer(ObserverSettings settings, ConnectionLimit connections, Express express) {
         this.settings = settings;
+        this.connections = connections;
         this.express = express;
     }
 
@@ -61,22 +67,38 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
     }
 
     private HttpServer configure(HttpServer server) {
-        return server.requestTimeout(REQUEST_TIMEOUT)
+        HttpServer limited = server.requestTimeout(REQUEST_TIMEOUT)
+                .idleTimeout(settings.http().idleTimeout())
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .doOnChannelInit((observer, channel, remote) -> {
-                    // Each stands before the last: what is malformed never comes to the express.
-                    express.install(channel);
-                    MalformedRequests.install(channel);
-                    HeadTimeout.install(channel, HEAD_TIMEOUT);
+                    if (connections.admits(channel)) {
+                        // Each stands before the last: what is malformed never comes to the express.
+                        express.install(channel);
+                        MalformedRequests.install(channel);
+                        HeadTimeout.install(channel, HEAD_TIMEOUT);
+                    }
                 })
                 .mapHandle(UnroutableRequests::explain)
                 .doOnBound(bound -> listener = bound.channel());
+        return Epoll.isAvailable() ? limited.childOption(EpollChannelOption.TCP_USER_TIMEOUT, silence()) : limited;
+    }
+
+    /** How long what was sent may go unacknowledged: so a reader whose machine is gone is noticed by its heartbeats. */
+    private int silence() {
+        return (int) Math.min(Integer.MAX_VALUE, settings.stream().writeStall().toMillis());
     }
 
     private InetAddress address() {
         try {
-            return InetAddress.getByName(settings.host());
+            InetAddress address = InetAddress.getByName(settings.host());
+            if (!address.isLoopbackAddress() && !settings.security().open()) {
+                throw new IllegalArgumentException("observer.host is '" + Echo.of(settings.host())
+                        + "', where others can reach the server, which asks nobody who they are; set"
+                        + " observer.security.open=true to let everybody in, or choose --host 127.0.0.1 and put a proxy"
+                        + " in front");
+            }
+            return address;
         } catch (UnknownHostException unknown) {
             throw new IllegalArgumentException(
                     "observer.host is " + settings.host() + " but must be an address or name of this machine", unknown);

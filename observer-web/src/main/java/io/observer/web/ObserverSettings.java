@@ -25,6 +25,7 @@ record ObserverSettings(
         @DefaultValue Bus bus,
         @DefaultValue RecorderProperties recorder,
         @DefaultValue Streams stream,
+        @DefaultValue HttpProperties http,
         @DefaultValue OperationsSettings operations,
         @DefaultValue DaemonProperties daemon,
         @DefaultValue Security security) {
@@ -119,8 +120,13 @@ record ObserverSettings(
         }
     }
 
-    /** Who may talk to the server. */
+    /**
+     * Who may talk to the server.
+     *
+     * @param open whether everybody who can reach the server may, beyond this machine
+     */
     record Security(
+            @DefaultValue("false") boolean open,
             @DefaultValue List<String> allowedHosts,
             @DefaultValue List<String> allowedOrigins) {
 

@@ -48,6 +48,9 @@ final class SettingNames {
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             return "a whole number";
         }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
         return "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
     }
 

@@ -22,27 +22,20 @@ import io.observer.web.api.Publishing;
 import io.observer.web.api.Routes;
 import io.observer.web.express.Express;
 import io.observer.web.guard.AllowedNames;
-import io.observer.web.guard.AllowedOrigins;
-import io.observer.web.guard.EdgeFilter;
+import io.observer.web.guard.BodyBudget;
+import io.observer.web.guard.ConnectionLimit;
 import io.observer.web.sse.SseConnections;
 import io.observer.web.sse.StreamHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -115,9 +108,11 @@ class Wiring {
     }
 
     @Bean
-    PrometheusMeterRegistry meterRegistry(EventLog log, EventBus bus, DaemonEventBridge bridge) {
+    PrometheusMeterRegistry meterRegistry(
+            EventLog log, EventBus bus, DaemonEventBridge bridge, ConnectionLimit connections, BodyBudget bodies) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerMetrics.bind(registry, log, bus, bridge);
+        EdgeMeters.bind(registry, connections, bodies);
         return registry;
     }
 
@@ -174,27 +169,10 @@ class Wiring {
             Pages pages,
             StreamHandler streams,
             ObserverSettings settings,
-            @Value("${server.netty.idle-timeout}") Duration idleTimeout) {
-        AllowedNames hosts = new AllowedNames(settings.security().allowedHosts());
-        return new Express(hosts, publishing, pages, streams, idleTimeout);
-    }
-
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    WebFilter edgeFilter(ObserverSettings settings) {
-        ObserverSettings.Security security = settings.security();
-        return new EdgeFilter(new AllowedNames(security.allowedHosts()), new AllowedOrigins(security.allowedOrigins()));
-    }
-
-    /** Lets pages of the allowed origins read answers; nothing of it is sent when none is configured. */
-    @Bean
-    CorsWebFilter corsFilter(ObserverSettings settings) {
-        CorsConfiguration cors = new CorsConfiguration();
-        cors.setAllowedOrigins(settings.security().allowedOrigins());
-        cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
-        cors.setAllowedHeaders(List.of("Content-Type", "Last-Event-ID", "Cache-Control"));
-        boolean configured = !settings.security().allowedOrigins().isEmpty();
-        return new CorsWebFilter(exchange -> configured ? cors : null);
+            AllowedNames hosts,
+            BodyBudget bodies) {
+        return new Express(
+                hosts, bodies, publishing, pages, streams, settings.http().idleTimeout());
     }
 
     /** A name for a log that keeps no past; long enough that no two starts share one. */

@@ -91,6 +91,9 @@ class HealthIT {
                 Arguments.of("resumes with a gap", resumes("gap")),
                 Arguments.of("resumes of another epoch", resumes("epoch")),
                 Arguments.of("queue depth", "observer_\\w*queue\\w*"),
+                Arguments.of("connections", "observer_connections_open"),
+                Arguments.of("connections turned away", "observer_connections_refused_total"),
+                Arguments.of("bodies under way", "observer_bodies_held_bytes"),
                 Arguments.of("append latency", APPENDS));
     }
 

@@ -51,13 +51,22 @@ public final class ObserverServer implements AutoCloseable {
 
     /** As {@link #start(String...)}, with variables of the environment. */
     public static ObserverServer start(Map<String, String> environment, String... serveArgs) {
+        return start(List.of(), environment, serveArgs);
+    }
+
+    /**
+     * As {@link #start(Map, String...)}.
+     *
+     * @param launcher what stands before {@code java}: a command that becomes it
+     */
+    public static ObserverServer start(List<String> launcher, Map<String, String> environment, String... serveArgs) {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         Path dataDir = TemporaryFiles.directory();
         addUnlessSaid(arguments, "--port", "0", serveArgs);
         addUnlessSaid(arguments, "--log", "memory", serveArgs);
         addUnlessSaid(arguments, "--data-dir", dataDir.toString(), serveArgs);
         arguments.addAll(Arrays.asList(serveArgs));
-        Starting process = Starting.java(SERVE_FLAGS, environment, arguments);
+        Starting process = Starting.java(launcher, SERVE_FLAGS, environment, arguments);
         try {
             return new ObserverServer(process, dataDir);
         } catch (AssertionError | RuntimeException e) {
@@ -67,6 +76,11 @@ public final class ObserverServer implements AutoCloseable {
         }
     }
 
+    /** As {@link #start(String...)}, with so many file descriptors and no more. */
+    public static ObserverServer startWithFiles(int files, String... serveArgs) {
+        return start(List.of("sh", "-c", "ulimit -n " + files + "; exec \"$0\" \"$@\""), Map.of(), serveArgs);
+    }
+
     /** Runs {@code java -jar observer.jar args}: a command, or a start that is expected to fail. */
     public static Starting launch(String... args) {
         return launch(Map.of(), args);
@@ -74,7 +88,7 @@ public final class ObserverServer implements AutoCloseable {
 
     /** As {@link #launch(String...)}, with variables of the environment. */
     public static Starting launch(Map<String, String> environment, String... args) {
-        return Starting.java(COMMAND_FLAGS, environment, Arrays.asList(args));
+        return Starting.java(List.of(), COMMAND_FLAGS, environment, Arrays.asList(args));
     }
 
     private static void addUnlessSaid(List<String> arguments, String flag, String value, String... said) {

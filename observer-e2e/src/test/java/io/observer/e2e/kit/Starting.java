@@ -43,12 +43,14 @@ public final class Starting implements AutoCloseable {
     /**
      * Starts the jar in an empty working directory.
      *
+     * @param launcher what stands before {@code java}, nothing for most
      * @param jvmFlags what stands before {@code -jar}
      * @param environment variables to set; those of the caller that begin with {@code OBSERVER_} are not handed on
      * @param arguments what stands after the jar
      */
-    static Starting java(List<String> jvmFlags, Map<String, String> environment, List<String> arguments) {
-        List<String> command = new ArrayList<>();
+    static Starting java(
+            List<String> launcher, List<String> jvmFlags, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags);
         command.add("-jar");

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.observer.web.api.Pages;
 import io.observer.web.api.Publishing;
 import io.observer.web.guard.AllowedNames;
+import io.observer.web.guard.BodyBudget;
 import io.observer.web.sse.StreamHandler;
 import io.observer.web.sse.StreamQuery;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
 public final class Express {
 
     private final PlainRequests plain;
+    private final BodyBudget bodies;
     private final Publishing publishing;
     private final Pages pages;
     private final StreamHandler streams;
@@ -26,11 +28,18 @@ public final class Express {
 
     /**
      * @param hosts names that {@code Host} may have
+     * @param bodies what bodies may take while they are on their way
      * @param idleTimeout after which the server closes a connection on which nothing is asked
      */
     public Express(
-            AllowedNames hosts, Publishing publishing, Pages pages, StreamHandler streams, Duration idleTimeout) {
+            AllowedNames hosts,
+            BodyBudget bodies,
+            Publishing publishing,
+            Pages pages,
+            StreamHandler streams,
+            Duration idleTimeout) {
         this.plain = new PlainRequests(hosts);
+        this.bodies = bodies;
         this.publishing = publishing;
         this.pages = pages;
         this.streams = streams;
@@ -45,11 +54,14 @@ public final class Express {
         }
     }
 
-    /** What is to be served here, or null. */
+    /** What is to be served here, and nothing of its body yet; null if it is to be served elsewhere. */
     @Nullable
-    ExpressRequest read(HttpRequest head) {
+    ReceivedRequest read(HttpRequest head) {
         ExpressRequest request = plain.read(head);
-        return request instanceof ExpressRequest.Stream && !streams.hasRoom() ? null : request;
+        if (request == null || (request instanceof ExpressRequest.Stream && !streams.hasRoom())) {
+            return null;
+        }
+        return new ReceivedRequest(request, bodies.body());
     }
 
     Mono<FullHttpResponse> publish(ExpressRequest.Publish request, byte[] body) {

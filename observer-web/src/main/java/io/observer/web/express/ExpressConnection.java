@@ -1,9 +1,9 @@
 package io.observer.web.express;
 
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import io.observer.web.guard.RequestCount;
 import io.observer.web.http.Problem;
 import io.observer.web.http.ProblemHandler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +33,13 @@ final class ExpressConnection extends ChannelDuplexHandler {
         /** The body of a request that is served here is on its way. */
         RECEIVING,
         /** A request is complete and its answer is not. */
-        ANSWERING
+        ANSWERING,
+        /** The last answer is given; what still comes is read and forgotten. */
+        LEAVING
     }
+
+    /** How long a client that was answered too early has for its end of the connection. */
+    private static final Duration LINGER_TO_CLOSE = Duration.ofSeconds(2);
 
     private final Express express;
     private final RequestCount handedOn = new RequestCount();
@@ -55,6 +61,8 @@ final class ExpressConnection extends ChannelDuplexHandler {
             begin(context, message);
         } else if (state == State.RECEIVING && message instanceof HttpContent content) {
             receive(context, content);
+        } else if (state == State.LEAVING) {
+            ReferenceCountUtil.release(message);
         } else {
             await(message);
         }
@@ -90,13 +98,13 @@ final class ExpressConnection extends ChannelDuplexHandler {
     }
 
     private void begin(ChannelHandlerContext context, Object message) {
-        ExpressRequest request =
+        ReceivedRequest request =
                 message instanceof HttpRequest head && handedOn.open() == 0 ? express.read(head) : null;
         if (request == null) {
             handOn(context, message);
             return;
         }
-        received = new ReceivedRequest(request);
+        received = request;
         state = State.RECEIVING;
         IdleTimeout.restart(context.pipeline());
     }
@@ -113,6 +121,9 @@ final class ExpressConnection extends ChannelDuplexHandler {
             if (whole != null) {
                 whole.add(content.content());
             }
+        } catch (Problem full) {
+            giveUp(context, full);
+            return;
         } finally {
             content.release();
         }
@@ -125,9 +136,31 @@ final class ExpressConnection extends ChannelDuplexHandler {
     }
 
     private void tooSlow(ChannelHandlerContext context) {
-        state = State.ANSWERING;
-        received = null;
-        context.writeAndFlush(ExpressAnswers.problem(Problem.bodyTooSlow())).addListener(ChannelFutureListener.CLOSE);
+        giveUp(context, Problem.bodyTooSlow());
+    }
+
+    /**
+     * Answers in the middle of a body, which is the end of the connection: not at once, since closing it over bytes that
+     * are still coming would take the answer away from the client.
+     */
+    private void giveUp(ChannelHandlerContext context, Problem problem) {
+        state = State.LEAVING;
+        dropReceived();
+        cancelDeadline();
+        deadline =
+                context.executor().schedule(() -> context.close(), LINGER_TO_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+        context.writeAndFlush(ExpressAnswers.problem(problem)).addListener(written -> {
+            if (context.channel() instanceof DuplexChannel channel) {
+                channel.shutdownOutput();
+            }
+        });
+    }
+
+    private void dropReceived() {
+        if (received != null) {
+            received.drop();
+            received = null;
+        }
     }
 
     private void await(Object message) {
@@ -190,7 +223,7 @@ final class ExpressConnection extends ChannelDuplexHandler {
      * this handler is not enough. Reactor Netty 1.3.7 now and then forgets it when a request follows close on another.
      */
     private void readOn(ChannelHandlerContext context) {
-        boolean inBody = state == State.RECEIVING || !handedOnWhole;
+        boolean inBody = state == State.RECEIVING || state == State.LEAVING || !handedOnWhole;
         if (inBody || (state == State.FREE && handedOn.open() == 0)) {
             context.read();
         }
@@ -205,7 +238,7 @@ final class ExpressConnection extends ChannelDuplexHandler {
 
     private void release() {
         cancelDeadline();
-        received = null;
+        dropReceived();
         if (stream != null) {
             stream.cancel();
             stream = null;

@@ -14,11 +14,19 @@ public final class AllowedNames {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
 
-    private final Set<String> names = new HashSet<>(LOOPBACK);
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[.*]");
 
-    /** @param configured names besides those of loopback, without a port */
-    public AllowedNames(Collection<String> configured) {
+    private final Set<String> names = new HashSet<>(LOOPBACK);
+    private final boolean anyAddress;
+
+    /**
+     * @param configured names besides those of loopback, without a port
+     * @param anyAddress whether an address is as good as a name: no foreign page can take one for its own, since it is no
+     *     name that its owner could have point here
+     */
+    public AllowedNames(Collection<String> configured, boolean anyAddress) {
         configured.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        this.anyAddress = anyAddress;
     }
 
     /** Whether {@code text} can be the name in a {@code Host}. */
@@ -33,7 +41,7 @@ public final class AllowedNames {
     }
 
     boolean contains(String name) {
-        return names.contains(name);
+        return names.contains(name) || (anyAddress && ADDRESS.matcher(name).matches());
     }
 
     /** The name in {@code host[:port]} in lower case, or null if that is not its form. */
