@@ -4,7 +4,6 @@ import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +98,7 @@ public final class FileEventLog implements EventLog {
             EventOutput output) {
         Path directory = settings.directory();
         try {
-            Files.createDirectories(directory);
+            PrivateDirectory.make(directory);
             DirectoryLock lock = DirectoryLock.take(directory);
             try {
                 SegmentIndexes indexes = new SegmentIndexes(INDEX_BYTES);

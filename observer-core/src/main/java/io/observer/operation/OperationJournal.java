@@ -1,6 +1,7 @@
 package io.observer.operation;
 
 import io.observer.log.ChannelOpener;
+import io.observer.log.PrivateDirectory;
 import io.observer.operation.JournalLines.Line;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,7 +70,7 @@ final class OperationJournal {
     static OperationJournal open(Path file, long maxBytes, int kept, ChannelOpener files) {
         try {
             JournalFiles names = new JournalFiles(file);
-            Files.createDirectories(names.directory());
+            PrivateDirectory.make(names.directory());
             JournalLock lock = JournalLock.take(names.lock());
             try {
                 List<Long> earlier = names.earlier();

@@ -4,6 +4,7 @@ import io.observer.event.EventNames;
 import io.observer.event.InvalidEventException;
 import io.observer.event.JsonMember;
 import io.observer.event.JsonText;
+import io.observer.log.PrivateDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -115,7 +116,7 @@ final class Registrations {
     private void store(Map<String, Optional<Path>> changed) {
         Path temporary = directory.resolve(FILE + ".new");
         try {
-            Files.createDirectories(directory);
+            PrivateDirectory.make(directory);
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,

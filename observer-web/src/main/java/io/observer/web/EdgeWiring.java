@@ -8,8 +8,6 @@ import io.observer.web.guard.ConnectionLimit;
 import io.observer.web.guard.EdgeFilter;
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -21,8 +19,6 @@ import org.springframework.web.server.WebFilter;
 /** Who is let in, and how much of the server they may take. */
 @Configuration(proxyBeanMethods = false)
 class EdgeWiring {
-
-    private static final Logger log = LoggerFactory.getLogger(EdgeWiring.class);
 
     /** The names in {@code Host}: those that were configured, and whatever the operator listens on. */
     @Bean
@@ -37,15 +33,8 @@ class EdgeWiring {
     @Bean
     ConnectionLimit connectionLimit(ObserverSettings settings) {
         int wanted = settings.http().maxConnections();
-        int most = Descriptors.connections(wanted, settings.recorder().maxOpenFiles());
-        if (most < wanted) {
-            log.info(
-                    "There are file descriptors for fewer connections than configured; raise ulimit -n for more."
-                            + " connections={} configured={}",
-                    most,
-                    wanted);
-        }
-        return new ConnectionLimit(most);
+        return new ConnectionLimit(
+                Descriptors.connections(wanted, settings.recorder().maxOpenFiles()));
     }
 
     @Bean

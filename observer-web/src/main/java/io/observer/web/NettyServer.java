@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.Http2;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -24,6 +26,8 @@ import reactor.netty.http.server.HttpServer;
 /** How connections are taken and what they may hold. */
 @Component
 final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+
+    private static final Logger log = LoggerFactory.getLogger(NettyServer.class);
 
     /** A request's head has to be here within this. */
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
@@ -80,13 +84,27 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
                     }
                 })
                 .mapHandle(UnroutableRequests::explain)
-                .doOnBound(bound -> listener = bound.channel());
+                .doOnBound(bound -> {
+                    listener = bound.channel();
+                    sayHowManyFit();
+                });
         return Epoll.isAvailable() ? limited.childOption(EpollChannelOption.TCP_USER_TIMEOUT, silence()) : limited;
     }
 
     /** How long what was sent may go unacknowledged: so a reader whose machine is gone is noticed by its heartbeats. */
     private int silence() {
         return (int) Math.min(Integer.MAX_VALUE, settings.stream().writeStall().toMillis());
+    }
+
+    private void sayHowManyFit() {
+        int wanted = settings.http().maxConnections();
+        if (connections.most() < wanted) {
+            log.info(
+                    "There are file descriptors for fewer connections than configured; raise ulimit -n for more."
+                            + " connections={} configured={}",
+                    connections.most(),
+                    wanted);
+        }
     }
 
     private InetAddress address() {

@@ -10,6 +10,7 @@ import io.observer.e2e.kit.Starting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,19 @@ class DataDirectoryIT {
 
             try (Starting start = launch(directory)) {
                 assertRefused(start, directory);
+            }
+        }
+    }
+
+    @Test
+    void a_directory_that_the_server_made_is_for_its_user_only() throws IOException {
+        Path made = directory.resolve("made/by/the/server");
+        try (ObserverServer server = ObserverServer.start("--log=file", "--data-dir=" + made)) {
+            new HttpApi(server).publish("{\"event\":\"secret\"}");
+            for (Path inside = made.resolve("log"); !inside.equals(directory); inside = inside.getParent()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inside)))
+                        .as("%s", inside)
+                        .isEqualTo("rwx------");
             }
         }
     }

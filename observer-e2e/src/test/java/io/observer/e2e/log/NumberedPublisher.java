@@ -63,7 +63,18 @@ final class NumberedPublisher {
 
     /** One event a request. */
     static NumberedPublisher ofSingles() {
-        return new NumberedPublisher("singles", new int[] {1}, events -> HttpCall.publish(events.get(0)));
+        return ofSingles("singles");
+    }
+
+    /** As {@link #ofSingles()}, of this job. */
+    static NumberedPublisher ofSingles(String job) {
+        return new NumberedPublisher(job, new int[] {1}, events -> HttpCall.publish(events.get(0)));
+    }
+
+    /** NDJSON of so many lines a request, of this job. */
+    static NumberedPublisher ofLines(String job, int lines) {
+        return new NumberedPublisher(
+                job, new int[] {lines}, events -> HttpCall.publishLines(String.join("\n", events)));
     }
 
     /** Small arrays. */

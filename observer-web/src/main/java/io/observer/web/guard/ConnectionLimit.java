@@ -23,6 +23,11 @@ public final class ConnectionLimit {
         this.most = most;
     }
 
+    /** Connections that may be open at once. */
+    public int most() {
+        return most;
+    }
+
     public int open() {
         return open.get();
     }
