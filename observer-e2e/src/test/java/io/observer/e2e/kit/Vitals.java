@@ -22,7 +22,18 @@ public record Vitals(ObserverServer server) {
         }
     }
 
-    /** The sum of all samples of a metric, whatever their labels. */
+    /** What it has of the machine's memory, whatever for. */
+    public long residentBytes() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + server.pid() + "/status"))) {
+            String line =
+                    status.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+            return 1_024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The sum of all samples of a metric; {@code name} is a pattern, without labels it takes any. */
     public double metric(String name) {
         Matcher samples = Pattern.compile("(?m)^" + name + "(?:\\{.*})? (\\S+)$")
                 .matcher(new HttpApi(server).get("/metrics").text());
