@@ -1,6 +1,7 @@
 package io.observer.web.http;
 
 import io.observer.event.BodyTooLargeException;
+import io.observer.event.Echo;
 import io.observer.event.InvalidEventException;
 import io.observer.log.LogClosedException;
 import io.observer.log.LogFullException;
@@ -58,7 +59,7 @@ public final class ProblemHandler implements ErrorWebExceptionHandler {
     public static Problem explain(Throwable failure, String path) {
         Problem problem = problemOf(failure);
         if (problem.status() == HttpStatus.INTERNAL_SERVER_ERROR) {
-            log.error("A request failed. path={}", path, failure);
+            log.error("A request failed. path={}", Echo.of(path), failure);
         }
         return problem;
     }
