@@ -21,10 +21,12 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The configurations stand in {@code docs/security.md}; only their ports are replaced. A proxy that is not there is left out. */
+@Tag("long")
 @DisplayName("Behind a proxy, as the documentation sets it up")
 class BehindProxyIT {
 

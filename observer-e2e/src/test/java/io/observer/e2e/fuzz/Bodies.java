@@ -11,150 +11,6 @@ import java.util.stream.Collectors;
 /** Makes bodies of publishes: most of them nearly right, which is where readers of JSON disagree. */
 final class Bodies {
 
-    private static final List<String> NAMES = List.of(
-            "log.line",
-            "job.started",
-            "a",
-            "A-b_c.9",
-            "x".repeat(128),
-            "caf\\u0065",
-            "\\u0061\\u002e\\u0062",
-            "x".repeat(129),
-            "",
-            ".a",
-            "-a",
-            "a..b",
-            "a b",
-            "a/b",
-            "é",
-            "a\\u000a",
-            "a\\r",
-            "a\\u0085",
-            "a\\u2028",
-            "a\\u202e",
-            "a\u2029",
-            "a\\u0000",
-            "hello",
-            "gap",
-            "error",
-            "Hello",
-            "a\\ud800",
-            "日",
-            "a:b",
-            "*");
-
-    private static final List<String> NUMBERS = List.of(
-            "0",
-            "1",
-            "-1",
-            "-0",
-            "2147483647",
-            "2147483648",
-            "9223372036854775808",
-            "1.5",
-            "1.0",
-            "1e3",
-            "1E-400",
-            "1e400",
-            "-1e309",
-            "1.7976931348623157e308",
-            "1.7976931348623159e308",
-            "00",
-            "01",
-            "1.",
-            ".5",
-            "+1",
-            "0x10",
-            "1e",
-            "1_0",
-            "NaN",
-            "Infinity",
-            "-Infinity",
-            "1732152419.25",
-            "9".repeat(308),
-            "9".repeat(400),
-            "1,0",
-            "٣");
-
-    private static final List<String> TEXTS = List.of(
-            "",
-            "plain",
-            "tab\\tnewline\\n",
-            "\\u00e9\\u65e5",
-            "日本 é 🎉",
-            "\\ud83c\\udf89",
-            "\\ud83c",
-            "\\udf89\\ud83c",
-            "\u2028\u2029\u0085",
-            "\\/\\b\\f\\r",
-            "<script>",
-            "\\x41",
-            "\\u00g0",
-            "\\",
-            "raw\ttab",
-            "\u007f\u202e",
-            "data: x",
-            "\\u000aevent: forged",
-            "{\\\"a\\\":1}",
-            "\uffff",
-            "\ufeff");
-
-    private static final List<String> KEYS = List.of(
-            "event",
-            "event",
-            "event",
-            "kind",
-            "data",
-            "data",
-            "payload",
-            "job_id",
-            "job_id",
-            "sheet_num",
-            "timestamp",
-            "id",
-            "Event",
-            "__proto__",
-            "constructor",
-            "\\u0065vent",
-            "",
-            "unknown",
-            "event\\u0000");
-
-    private static final List<String> OPTIONAL = List.of("data", "job_id", "sheet_num", "timestamp");
-
-    private static final List<String> ODD_BYTES = List.of(
-            "00",
-            "0a",
-            "0d",
-            "22",
-            "5c",
-            "7b",
-            "7d",
-            "5b",
-            "5d",
-            "2c",
-            "3a",
-            "20",
-            "09",
-            "0b",
-            "7f",
-            "80",
-            "c080",
-            "c3",
-            "e28080",
-            "eda080",
-            "edbfbf",
-            "f0808080",
-            "f4908080",
-            "f5",
-            "fe",
-            "ff",
-            "efbbbf",
-            "fffe",
-            "e2",
-            "1e",
-            "c2a0");
-
     private final Random random;
 
     Bodies(long seed) {
@@ -194,15 +50,16 @@ final class Bodies {
         }
         List<String> members = new ArrayList<>();
         if (random.nextInt(10) > 0) {
-            members.add("\"event\"" + blank() + ":" + blank() + "\"" + (odd() ? oneOf(NAMES) : "log.line") + "\"");
+            members.add(
+                    "\"event\"" + blank() + ":" + blank() + "\"" + (odd() ? oneOf(OddParts.NAMES) : "log.line") + "\"");
         }
-        for (String key : OPTIONAL) {
+        for (String key : OddParts.OPTIONAL) {
             if (random.nextBoolean()) {
                 add(members, key);
             }
         }
         if (random.nextInt(8) == 0) {
-            add(members, oneOf(KEYS));
+            add(members, oneOf(OddParts.KEYS));
         }
         return "{" + blank() + String.join(blank() + "," + blank(), members) + blank() + "}";
     }
@@ -217,16 +74,17 @@ final class Bodies {
             return value(2);
         }
         return switch (key) {
-            case "event", "kind", "\\u0065vent", "job_id" -> "\"" + (odd() ? oneOf(NAMES) : "build-7") + "\"";
-            case "sheet_num", "timestamp", "id" -> odd() ? oneOf(NUMBERS) : Integer.toString(random.nextInt(1_000));
+            case "event", "kind", "\\u0065vent", "job_id" -> "\"" + (odd() ? oneOf(OddParts.NAMES) : "build-7") + "\"";
+            case "sheet_num", "timestamp", "id" ->
+                odd() ? oneOf(OddParts.NUMBERS) : Integer.toString(random.nextInt(1_000));
             default -> random.nextInt(5) == 0 ? "null" : object(odd() ? random.nextInt(8) : 1);
         };
     }
 
     private String value(int depth) {
         return switch (random.nextInt(depth > 0 ? 8 : 5)) {
-            case 0, 1 -> "\"" + (odd() ? oneOf(TEXTS) : oneOf(TEXTS.subList(0, 6))) + "\"";
-            case 2, 3 -> odd() ? oneOf(NUMBERS) : Integer.toString(random.nextInt());
+            case 0, 1 -> "\"" + (odd() ? oneOf(OddParts.TEXTS) : oneOf(OddParts.TEXTS.subList(0, 6))) + "\"";
+            case 2, 3 -> odd() ? oneOf(OddParts.NUMBERS) : Integer.toString(random.nextInt());
             case 4 -> odd() ? oneOf("True", "nul", "undefined", "NaN") : oneOf("true", "false", "null");
             case 5 -> "[" + blank() + String.join(",", values(depth - 1)) + blank() + (odd() ? ",]" : "]");
             case 6 -> nested();
@@ -245,7 +103,7 @@ final class Bodies {
     private String object(int depth) {
         List<String> members = new ArrayList<>();
         for (int n = random.nextInt(4); n > 0; n--) {
-            String key = odd() ? oneOf(TEXTS) : oneOf("a", "b", "c", "\\u0061", "__proto__");
+            String key = odd() ? oneOf(OddParts.TEXTS) : oneOf("a", "b", "c", "\\u0061", "__proto__");
             members.add("\"" + key + "\"" + blank() + ":" + blank() + value(depth));
         }
         return "{" + blank() + String.join(blank() + ",", members) + "}";
@@ -263,7 +121,7 @@ final class Bodies {
         ByteArrayOutputStream spoiled = new ByteArrayOutputStream();
         spoiled.write(body, 0, at);
         if (random.nextInt(4) > 0) {
-            spoiled.writeBytes(HexFormat.of().parseHex(oneOf(ODD_BYTES)));
+            spoiled.writeBytes(HexFormat.of().parseHex(oneOf(OddParts.ODD_BYTES)));
         }
         spoiled.write(body, behind, body.length - behind);
         return spoiled.toByteArray();

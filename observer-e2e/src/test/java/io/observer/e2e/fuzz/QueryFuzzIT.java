@@ -132,7 +132,7 @@ class QueryFuzzIT {
     }
 
     /** Both ways that a request for a page can take answer the same. */
-    @Property(tries = 1_000, seed = "20261121", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 500, seed = "20261121", shrinking = ShrinkingMode.OFF)
     void of_a_page(@ForAll long seed) {
         List<Map.Entry<String, String>> query = query(new Random(seed));
         HttpCall call = HttpCall.get("/v1/events" + text(query));
@@ -145,7 +145,7 @@ class QueryFuzzIT {
         assertThat(other.text()).isEqualTo(answer.text());
     }
 
-    @Property(tries = 500, seed = "20261122", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 200, seed = "20261122", shrinking = ShrinkingMode.OFF)
     void of_a_stream(@ForAll long seed) {
         List<Map.Entry<String, String>> query = query(new Random(seed));
         try (SseRecorder stream = SseRecorder.open(server, "/v1/events/stream" + text(query))) {
@@ -158,7 +158,7 @@ class QueryFuzzIT {
     }
 
     /** Never refused: a browser would give up for good. */
-    @Property(tries = 500, seed = "20261123", shrinking = ShrinkingMode.OFF)
+    @Property(tries = 200, seed = "20261123", shrinking = ShrinkingMode.OFF)
     void of_a_reader_that_comes_back_is_answered_whatever_its_id(@ForAll long seed) {
         Random random = new Random(seed);
         String id = ascii(random.nextInt(3) > 0 ? value(random) : value(random) + value(random));

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 
@@ -30,13 +31,18 @@ final class Load {
 
     /** Starts a file log whose readers have so much room that none is ever told of a gap, however busy the machine is. */
     static ObserverServer start(Path dataDir, String... more) {
+        return start(Map.of(), dataDir, more);
+    }
+
+    /** As {@link #start(Path, String...)}, with variables of the environment. */
+    static ObserverServer start(Map<String, String> environment, Path dataDir, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--log=file",
                 "--data-dir=" + dataDir,
                 "--observer.bus.max-queue-size=1000000",
                 "--observer.stream.queue-bytes=256MB"));
         arguments.addAll(Arrays.asList(more));
-        return ObserverServer.start(arguments.toArray(String[]::new));
+        return ObserverServer.start(environment, arguments.toArray(String[]::new));
     }
 
     /** Publishes until the server refuses or is gone; done when every publisher has seen that. */

@@ -9,26 +9,33 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Assumptions;
 
-/** A file system of 1 MiB in memory. Whoever may not mount one skips the test. */
+/** A file system in memory, of 1 MiB unless said otherwise. Whoever may not mount one skips the test. */
 final class SmallDisk implements AutoCloseable {
 
-    private static final int SIZE = 1 << 20;
+    private static final int SMALL = 1 << 20;
     private static final int PAGE = 4096;
 
     private final Path directory;
+    private final int size;
     private final Thread unmounting = new Thread(this::unmount);
 
-    private SmallDisk(Path directory) {
+    private SmallDisk(Path directory, int size) {
         this.directory = directory;
+        this.size = size;
         // A test run that is itself ended must not leave it behind.
         Runtime.getRuntime().addShutdownHook(unmounting);
     }
 
     /** Mounts it on an empty directory. */
     static SmallDisk mount(Path directory) {
-        String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "observer-e2e", directory.toString());
+        return mount(directory, SMALL);
+    }
+
+    /** As {@link #mount(Path)}, with so many bytes. */
+    static SmallDisk mount(Path directory, int size) {
+        String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + size, "observer-e2e", directory.toString());
         Assumptions.assumeTrue(refusal.isEmpty(), () -> "no file system can be mounted here: " + refusal);
-        return new SmallDisk(directory);
+        return new SmallDisk(directory, size);
     }
 
     Path path(String name) {
@@ -38,7 +45,7 @@ final class SmallDisk implements AutoCloseable {
     /** Takes half of it. */
     void takeHalf() {
         try {
-            Files.write(path("filler"), new byte[SIZE / 2]);
+            Files.write(path("filler"), new byte[size / 2]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,26 +21,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Readers that all come back at once after a restart")
+@Tag("long")
+@DisplayName("Five thousand readers that all come back at once after a restart")
 class RestartStormIT {
 
+    private static final int READERS = 5_000;
     private static final int PATIENCE_MILLIS = 60_000;
 
     @TempDir
     private Path dataDir;
 
     @Test
-    void five_hundred_miss_nothing_and_leave_nothing_behind() throws IOException {
-        storm(500);
-    }
-
-    @Test
-    @Tag("long")
-    void five_thousand_miss_nothing_and_leave_nothing_behind() throws IOException {
-        storm(5_000);
-    }
-
-    private void storm(int readers) throws IOException {
+    void miss_nothing_and_leave_nothing_behind() throws IOException {
         String[] log = {"--log=file", "--data-dir=" + dataDir};
         String cursor;
         int port;
@@ -56,13 +48,13 @@ class RestartStormIT {
             long files = vitals.openFiles();
             List<Socket> sockets = new ArrayList<>();
             try {
-                for (int n = 0; n < readers; n++) {
+                for (int n = 0; n < READERS; n++) {
                     sockets.add(comeBack(port, cursor));
                 }
                 HttpApi api = new HttpApi(server);
                 Awaitility.await("all streams")
                         .atMost(Duration.ofMillis(PATIENCE_MILLIS))
-                        .until(() -> vitals.metric("observer_streams_open") == readers);
+                        .until(() -> vitals.metric("observer_streams_open") == READERS);
                 api.publish("{\"event\":\"live\"}");
                 for (Socket socket : sockets) {
                     assertGotEverything(socket, cursor);
