@@ -1,26 +1,24 @@
-// Live events for any page: docs/client-module.md. All tabs share one connection.
-const FRAMES = ['hello', 'caught_up', 'heartbeat', 'gap', 'job_finished', 'source_connected', 'source_disconnected',
-  'bridge_stopped', 'busy'];
+// Live events for any page: docs/client-module.md
 
 export function connect({ job, since, heartbeat = 5, shared = true, onEvents, onGap, onState }) {
-  const hear = ({ events, gap, state: next }) => {
-    if (events) onEvents?.(JSON.parse(`[${events}]`));
+  const hear = ({ events, gap, state }) => {
+    if (events) {
+      const text = `[${events}]`;
+      onEvents?.(JSON.parse(text), text.length);
+    }
     if (gap) onGap?.(gap);
-    if (next) onState?.({ ...next });
+    if (state) onState?.({ ...state });
   };
-  const own = (from) => {
-    const path = job ? `/v1/jobs/${encodeURIComponent(job)}/events/stream` : '/v1/events/stream';
-    return new Source(path, from, heartbeat, hear);
-  };
-  const live = (shared && !since && join({ job, heartbeat }, hear, own)) || own(since);
-  return { close: () => live.close() };
+  const path = `/v1${job ? `/jobs/${encodeURIComponent(job)}` : ''}/events/stream`;
+  const own = (from) => new Source(path, from, heartbeat, hear);
+  return (shared && !since && join({ job, heartbeat }, hear, own)) || own(since);
 }
 
-/** A place at the worker's connection, or nothing without workers. */
+/** A place at the worker's connection, or null without workers. */
 function join(wish, hear, own) {
   let worker, direct, cursor, slept;
   const enter = () => {
-    worker = new SharedWorker(new URL('observer-events-worker.js', import.meta.url), { type: 'module', name: 'observer-events' });
+    worker = new SharedWorker(new URL('observer-events-worker.js', import.meta.url), { type: 'module' });
     worker.onerror = () => { direct ??= own(cursor); };
     worker.port.onmessage = ({ data }) => {
       const now = data.state.cursor;
@@ -44,120 +42,110 @@ function join(wish, hear, own) {
   }
   const left = new AbortController();
   addEventListener('pagehide', leave, left);
-  // Back from the browser's cache, where nothing was heard.
+  // Out of the browser's cache: nothing was heard.
   addEventListener('pageshow', (event) => event.persisted && enter(), left);
-  return {
-    close() {
-      left.abort();
-      leave();
-      direct?.close();
-    },
+  const close = () => {
+    left.abort();
+    leave();
+    direct?.close();
   };
+  return { close };
 }
 
 const idOf = (cursor) => +cursor.split('-').pop();
 
-/** One EventSource after the other, each from where the last one ended. */
+/** One EventSource after another, each from the end of the last. */
 export class Source {
   batch = [];
   failures = 0;
 
-  constructor(path, cursor = null, heartbeat, tell) {
-    Object.assign(this, { path, tell, state: { phase: 'connecting', cursor, heartbeat, away: {} } });
-    this.watch = setInterval(() => this.check(), 1000);
+  constructor(path, since, heartbeat, tell) {
+    Object.assign(this, { path, since, tell, state: { phase: 'connecting', cursor: since, heartbeat, away: {} } });
+    // What is silent for two and a half heartbeats is dead.
+    this.watch = setInterval(() => Date.now() - this.heard > 2500 * this.state.heartbeat && this.retry(), 1000);
     this.open();
   }
 
   open() {
     const { cursor, heartbeat } = this.state;
-    const url = new URL(this.path, import.meta.url);
-    url.search = new URLSearchParams({ names: 'off', heartbeat, ...(cursor && { since: cursor }) });
+    const from = cursor && { [cursor === this.since ? 'since' : 'last_event_id']: cursor };
+    const query = new URLSearchParams({ names: 'off', heartbeat, ...from });
     this.resumes = cursor;
     this.heard = Date.now();
-    this.stream = new EventSource(url);
-    this.stream.onerror = () => this.retry();
-    this.stream.onmessage = (frame) => {
-      this.take(frame);
-      this.batch.push(frame.data);
-      this.timer ??= setTimeout(() => this.flush(), 40);
-    };
-    for (const name of FRAMES) {
-      this.stream.addEventListener(name, (frame) => {
-        this.flush();
-        this.take(frame);
-        this[name](JSON.parse(frame.data));
+    const stream = this.stream = new EventSource(new URL(`${this.path}?${query}`, import.meta.url));
+    stream.onerror = () => (stream.readyState === 2 ? this.refused(stream) : this.retry());
+    for (const name in FRAMES) {
+      stream.addEventListener(name, ({ data, lastEventId }) => {
+        this.state.seen = this.heard = Date.now();
+        if (lastEventId) this.state.cursor = lastEventId;
+        FRAMES[name](this, name === 'message' ? data : JSON.parse(data));
       });
     }
-  }
-
-  take({ lastEventId }) {
-    this.state.seen = this.heard = Date.now();
-    if (lastEventId) this.state.cursor = lastEventId;
   }
 
   flush() {
     clearTimeout(this.timer);
     this.timer = null;
-    if (this.batch.length) this.tell({ events: this.batch.splice(0), state: this.state });
+    if (this.batch[0]) this.tell({ events: this.batch.splice(0), state: this.state });
   }
 
-  set(change) {
+  set(change, gap) {
     this.flush();
-    this.tell({ state: Object.assign(this.state, change) });
+    this.tell({ gap, state: Object.assign(this.state, change) });
   }
 
-  hello({ epoch, version, heartbeat_seconds: heartbeat }) {
-    this.failures = 0;
-    const phase = this.resumes ? 'catching-up' : 'live';
-    this.set({ phase, epoch, version, heartbeat, retryAt: null, away: {} });
-  }
-
-  caught_up() { this.set({ phase: 'live' }); }
-
-  heartbeat() { this.set(); }
-
-  gap(gap) { this.tell({ gap, state: this.state }); }
-
-  job_finished({ final_status: result }) {
-    this.set({ phase: 'finished', result });
-    this.close();
-  }
-
-  source_connected({ source }) {
-    const { [source]: _, ...away } = this.state.away;
-    this.set({ away });
-  }
-
-  source_disconnected({ source, retry_in_seconds: retry }) {
-    this.set({ away: { ...this.state.away, [source]: retry } });
-  }
-
-  bridge_stopped() { this.retry(); }
-
-  busy() { this.retry('busy', 10000 + Math.random() * 10000); }
-
-  /** What is silent for two and a half heartbeats is dead. */
-  check() {
-    if (Date.now() - this.heard > this.state.heartbeat * 2500) this.retry();
+  /** No EventSource says why it gave up. 204: all of a finished job was told. */
+  async refused(stream) {
+    const ask = new AbortController();
+    const { status } = await fetch(stream.url, ask).catch(() => ask);
+    ask.abort();
+    if (stream === this.stream) status === 204 ? this.finish() : this.retry();
   }
 
   retry(phase, wait) {
     if (!this.stream) return;
-    this.stop();
+    this.stream.close();
+    this.stream = null;
     this.failures++;
     wait ??= Math.min(15000, 250 * 2 ** this.failures) * (0.5 + Math.random() / 2);
-    this.set({ phase: phase ?? (this.failures > 3 ? 'gone' : 'reconnecting'), retryAt: Date.now() + wait });
+    phase ??= this.failures > 3 ? 'gone' : 'reconnecting';
+    this.set({ phase, retryAt: Date.now() + wait });
     this.again = setTimeout(() => this.open(), wait);
   }
 
-  stop() {
-    this.stream?.close();
-    this.stream = null;
+  finish(result) {
+    this.set({ phase: 'finished', result });
+    this.close();
   }
 
   close() {
     clearInterval(this.watch);
     clearTimeout(this.again);
-    this.stop();
+    this.stream?.close();
+    this.stream = null;
   }
 }
+
+const FRAMES = {
+  message(it, text) {
+    it.batch.push(text);
+    it.timer ??= setTimeout(() => it.flush(), 40);
+  },
+  hello(it, { epoch, heartbeat_seconds: heartbeat }) {
+    it.failures = 0;
+    it.set({ phase: it.resumes ? 'catching-up' : 'live', epoch, heartbeat, away: {} });
+  },
+  caught_up: (it) => it.set({ phase: 'live' }),
+  heartbeat: (it) => it.set(),
+  gap: (it, gap) => it.set({}, gap),
+  job_finished: (it, end) => it.finish(end.final_status),
+  source_disconnected(it, { source, retry_in_seconds: retry }) {
+    it.set({ away: { ...it.state.away, [source]: retry } });
+  },
+  source_connected(it, { source }) {
+    delete it.state.away[source];
+    it.set();
+  },
+  bridge_stopped: (it) => it.retry(),
+  busy: (it) => it.retry('busy', 10000 * (1 + Math.random())),
+};

@@ -21,7 +21,9 @@ function problemIn(text) {
   }
 }
 
-const eventsPath = (job) => (job ? `/v1/jobs/${encodeURIComponent(job)}/events` : '/v1/events');
+export const jobPath = (job) => `/v1/jobs/${encodeURIComponent(job)}`;
+
+const eventsPath = (job) => (job ? `${jobPath(job)}/events` : '/v1/events');
 
 /** One page; `since` is an id, `event` globs or empty. Each event gets `bytes`, its share of the page. */
 export async function page(job, since, { event = '', limit = PAGE } = {}) {
@@ -40,7 +42,7 @@ export async function range(job, from, to, { event, most = Infinity } = {}) {
   let since = from - 1;
   let gap = null;
   for (;;) {
-    const answer = await page(job, since, { event });
+    const answer = await page(job, since, { event, limit: Math.min(PAGE, to - since) });
     gap ??= answer.gap;
     const next = idOf(answer.cursor);
     for (const e of answer.events) {

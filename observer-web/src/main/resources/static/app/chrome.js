@@ -37,16 +37,18 @@ export function mount(view, pause = 250) {
   return ask;
 }
 
-export function Head({ connection, children, keys, help }) {
+export function Head({ connection, isFinished, children, keys, help }) {
   return html`
     <header class="head">
       <a class="brand" href="/">
         <img src="/static/icon.svg" alt="" width="22" height="22" /><span>${texts.title}</span>
       </a>
       <div class="crumb">${children}</div>
-      <${Liveness} connection=${connection} />
-      <button class="plain" onClick=${nextTheme} title="t" aria-label=${themeName()}>◐</button>
-      <button class="plain" onClick=${help.toggle} title="?" aria-label=${texts.help}>?</button>
+      <${Liveness} connection=${connection} isFinished=${isFinished} />
+      <button class="plain icon" onClick=${nextTheme} title=${`${themeName()} (t)`} aria-label=${themeName()}>
+        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 2.5a5.5 5.5 0 1 0 .01 0z" /><path class="full" d="M8 2.5a5.5 5.5 0 0 1 0 11z" /></svg></button>
+      <button class="plain icon" onClick=${help.toggle} title=${`${texts.help} (?)`} aria-label=${texts.help}>
+        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M1.5 4.5h13v7.5h-13z M4 7h.5 M6.7 7h.5 M9.3 7h.5 M11.7 7h.5 M5 9.7h6" /></svg></button>
     </header>
     <${Missed} connection=${connection} />
     ${help.open && html`<${Help} keys=${keys} close=${help.toggle} />`}`;
@@ -59,19 +61,23 @@ export function useHelp() {
   return { open, toggle: () => setOpen((was) => !was) };
 }
 
-function Liveness({ connection }) {
-  const { phase, state, age } = connection;
-  const tone = phase === 'live' && !connection.isLate ? 'good' : phase === 'gone' ? 'bad' : phase === 'finished' ? 'off' : 'warn';
+/** How alive the connection is; of a finished job, that nothing comes, though it would be heard. */
+function Liveness({ connection, isFinished }) {
+  const { state, age } = connection;
+  const phase = isFinished && connection.isLive ? 'over' : connection.phase;
   return html`
-    <div class="liveness" data-phase=${phase} data-tone=${tone}>
+    <div class="liveness" data-phase=${phase} data-tone=${connection.isLate && phase === 'live' ? 'warn' : TONES[phase] ?? 'warn'}>
       <span class="dot" aria-hidden="true"></span>
       <strong role="status">${texts.phase[phase]}</strong>
       <span class="quiet detail">${detail(connection, phase, state, age)}</span>
     </div>`;
 }
 
+const TONES = { live: 'good', gone: 'bad', finished: 'off', over: 'off' };
+
 function detail(connection, phase, state, age) {
   if (phase === 'finished') return texts.finished;
+  if (phase === 'over') return texts.over;
   if (phase === 'away') return Object.entries(state.away).map(([name, retry]) => texts.away(name, retry)).join(', ');
   if (phase === 'live') return connection.isLate ? texts.noFrame(whole(age)) : texts.lastFrame(whole(age));
   const wait = state.retryAt ? (state.retryAt - Date.now()) / 1000 : 0;
@@ -79,6 +85,14 @@ function detail(connection, phase, state, age) {
 }
 
 const whole = (seconds) => (seconds < 60 ? `${Math.floor(seconds)} s` : span(seconds));
+
+/** What went wrong, and what can be done. */
+export function Notice({ problem, dismiss }) {
+  return html`
+    <div class="missed" role="alert"><span>${problem.text}</span>
+      ${problem.again && html`<button onClick=${problem.again}>${texts.tryAgain}</button>`}
+      <button class="plain" onClick=${dismiss}>${texts.dismiss}</button></div>`;
+}
 
 function Missed({ connection }) {
   return connection.gaps.map((gap) => html`

@@ -10,7 +10,12 @@ export class Connection {
     this.begun = Date.now();
     connect({
       job,
-      onEvents: (events) => onEvents(events),
+      onEvents: (events, length) => {
+        // What the page keeps is bounded in bytes: each event has its share of them.
+        const bytes = Math.ceil(length / events.length);
+        events.forEach((event) => { event.bytes = bytes; });
+        onEvents(events);
+      },
       onGap: (gap) => this.miss(gap),
       onState: (state) => this.turn(state),
     });
@@ -18,7 +23,7 @@ export class Connection {
 
   turn(state) {
     const known = this.state.epoch;
-    const changed = state.phase !== this.state.phase || state.away !== this.state.away;
+    const changed = state.phase !== this.state.phase || String(Object.keys(state.away)) !== String(Object.keys(this.state.away ?? {}));
     this.state = state;
     if (state.epoch && state.cursor && known !== state.epoch && epochOf(state.cursor) === state.epoch) {
       this.onStart(state.cursor, known !== undefined);
@@ -42,6 +47,11 @@ export class Connection {
   get phase() {
     const sources = Object.keys(this.state.away ?? {});
     return this.state.phase === 'live' && sources.length ? 'away' : this.state.phase;
+  }
+
+  /** Neither live nor about to be. */
+  get isBroken() {
+    return ['reconnecting', 'gone', 'busy', 'away'].includes(this.phase);
   }
 
   get isLive() {

@@ -1,5 +1,5 @@
 import { matcher, globRegExp } from './api.js';
-import { familyOf, pathOf, searchable } from './words.js';
+import { familyOf, matchesText, pathOf, toneOf } from './words.js';
 
 /**
  * What a job page holds: events in log order, between them the gaps that are still open, and the view of those that the
@@ -7,13 +7,13 @@ import { familyOf, pathOf, searchable } from './words.js';
  */
 
 export const MAX_EVENTS = 120_000;
-export const MAX_BYTES = 96 * 1024 * 1024;
+export const MAX_BYTES = 64 * 1024 * 1024;
 const LIFE = 1e12;
-const EMPTY = { families: new Set(), sheets: new Set(), text: '', path: '', glob: '', range: null };
+export const EMPTY_FILTER = { families: new Set(), sheets: new Set(), text: '', path: '', glob: '', range: null };
 
 export class EventStore {
   constructor() {
-    this.filter = { ...EMPTY };
+    this.filter = { ...EMPTY_FILTER };
     this.life = 0;
     this.clear();
   }
@@ -114,8 +114,8 @@ export class EventStore {
   }
 
   note(event, by) {
-    event.bytes ??= 300;
     event.family ??= familyOf(event.event);
+    event.tone ??= toneOf(event);
     this.bytes += by * event.bytes;
     this.families.set(event.family, (this.families.get(event.family) ?? 0) + by);
     const sheet = this.sheets.get(event.sheet_num);
@@ -142,10 +142,6 @@ export class EventStore {
     return this.look();
   }
 
-  clearFilter() {
-    return this.filterBy(EMPTY);
-  }
-
   matches(item) {
     if (item.gap) return true;
     const { families, sheets, range } = this.filter;
@@ -154,7 +150,7 @@ export class EventStore {
       && (!this.name || this.name(item.event))
       && (!range || (item.timestamp >= range[0] && item.timestamp <= range[1]))
       && (!this.path || this.path.test(pathOf(item) ?? ''))
-      && (!this.wanted || searchable(item).includes(this.wanted));
+      && (!this.wanted || matchesText(item, this.wanted));
   }
 
   /** The view anew, in slices, so that no look through all of it holds up the page; what comes meanwhile is in it. */

@@ -1,5 +1,5 @@
 import { html } from '../vendor/htm-preact.js';
-import { ago, stamp } from './time.js';
+import { roughly, stamp } from './time.js';
 import { texts } from './texts.js';
 import { pathOf, visible } from './words.js';
 
@@ -49,7 +49,7 @@ export function Files({ activity, store, now, onPick, picked }) {
           <td><button class="link" aria-pressed=${picked === f.path} onClick=${() => onPick(f.path)} title=${visible(f.path)}>
             <bdi>${visible(f.path)}</bdi></button></td>
           <td class="num">${f.created || ''}</td><td class="num">${f.modified || ''}</td><td class="num">${f.deleted || ''}</td>
-          <td class="num" title=${stamp(f.last.timestamp)}>${ago(now - f.last.timestamp)}</td></tr>`)}
+          <td class="num" title=${stamp(f.last.timestamp)}>${roughly(now - f.last.timestamp)}</td></tr>`)}
       </tbody>
     </table>
     ${files.length > MOST && html`<p class="quiet pad">${texts.shown(MOST, files.length)}</p>`}`;

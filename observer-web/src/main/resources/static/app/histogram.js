@@ -1,30 +1,35 @@
-import { clock } from './time.js';
+import { clock, shortClock } from './time.js';
 import { texts } from './texts.js';
 
 /** Events over the time of a job. A click jumps, a drag selects; what is not loaded is hatched, a click there loads it. */
 
 const HEIGHT = 44;
-const BAR = 4;
+const AXIS = 17;
+const BAR = 5;
+const TICK = 110;
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400];
 
 export class Histogram {
   constructor({ onJump, onRange }) {
-    Object.assign(this, { onJump, onRange, range: null, drag: null });
+    Object.assign(this, { onJump, onRange, range: null, drag: null, point: null });
     this.element = document.createElement('div');
     this.element.className = 'histogram';
     this.canvas = this.element.appendChild(document.createElement('canvas'));
     this.canvas.setAttribute('role', 'img');
     this.canvas.setAttribute('aria-label', texts.histogram);
-    this.canvas.title = texts.histogram;
-    this.ends = ['from', 'to'].map((name) => this.element.appendChild(Object.assign(document.createElement('span'), { className: name })));
+    this.says = this.element.appendChild(document.createElement('output'));
+    this.says.hidden = true;
     this.canvas.addEventListener('pointerdown', (e) => this.press(e));
-    this.canvas.addEventListener('pointermove', (e) => this.pull(e));
+    this.canvas.addEventListener('pointermove', (e) => this.move(e));
     this.canvas.addEventListener('pointerup', (e) => this.release(e));
+    this.canvas.addEventListener('pointerleave', () => { this.says.hidden = true; });
     this.canvas.addEventListener('pointercancel', () => { this.drag = null; this.paint(); });
     new ResizeObserver(() => this.paint()).observe(this.element);
     addEventListener('themechange', () => this.paint());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.paint());
   }
 
-  /** @param items of the store; `from` and `to` are the time of the whole job */
+  /** @param items of the store; `from` and `to` are the time of the whole job, of which `complete` is all loaded */
   show(items, from, to, complete) {
     let first = Infinity;
     let last = -Infinity;
@@ -34,68 +39,92 @@ export class Histogram {
     }
     this.loadedFrom = complete ? -Infinity : first;
     this.from = complete ? first : Math.min(from ?? first, first);
-    this.to = Math.max(complete ? last : to ?? last, last, this.from + 1);
+    this.to = Math.max(to ?? last, last, this.from + 1);
     this.items = items;
     this.paint();
   }
 
-  paint() {
-    const width = this.element.clientWidth;
-    if (!width || !this.items?.length || !Number.isFinite(this.from)) return;
-    const ratio = devicePixelRatio;
-    Object.assign(this.canvas, { width: width * ratio, height: HEIGHT * ratio });
-    const ink = this.canvas.getContext('2d');
-    ink.scale(ratio, ratio);
-    const bars = Math.max(1, Math.floor(width / BAR));
-    const all = new Uint32Array(bars);
-    const bad = new Uint32Array(bars);
+  count(bars) {
+    this.all = new Uint32Array(bars);
+    this.bad = new Uint32Array(bars);
+    this.warn = new Uint32Array(bars);
     const scale = bars / (this.to - this.from);
     for (const item of this.items) {
       if (item.gap) continue;
       const bar = Math.min(bars - 1, Math.max(0, Math.floor((item.timestamp - this.from) * scale)));
-      all[bar]++;
-      if (item.family === 'monitor' || item.event.endsWith('.failed')) bad[bar]++;
+      this.all[bar]++;
+      if (item.tone === 'bad') this.bad[bar]++;
+      else if (item.tone === 'warn') this.warn[bar]++;
     }
-    const style = getComputedStyle(this.element);
-    const colour = (name) => style.getPropertyValue(name);
-    // A root keeps single events in sight beside bursts of hundreds.
-    const peak = Math.sqrt(Math.max(...all, 1));
-    const height = (n) => (n ? Math.max(2, (Math.sqrt(n) / peak) * (HEIGHT - 4)) : 0);
-    for (let i = 0; i < bars; i++) {
-      ink.fillStyle = colour('--bar');
-      ink.fillRect(i * BAR, HEIGHT - height(all[i]), BAR - 1, height(all[i]));
-      if (bad[i]) {
-        ink.fillStyle = colour('--bar-bad');
-        ink.fillRect(i * BAR, HEIGHT - 5, BAR - 1, 5);
-      }
-    }
-    if (this.loadedFrom > this.from) this.hatch(ink, this.xOf(this.loadedFrom), colour('--hatch'));
-    const chosen = this.drag ? [this.drag.from, this.drag.to].sort((a, b) => a - b) : this.range;
-    if (chosen) {
-      ink.fillStyle = colour('--brush');
-      ink.fillRect(this.xOf(chosen[0]), 0, Math.max(2, this.xOf(chosen[1]) - this.xOf(chosen[0])), HEIGHT);
-    }
-    this.ends[0].textContent = clock(this.from, false);
-    this.ends[1].textContent = clock(this.to, false);
   }
 
-  hatch(ink, width, colour) {
-    ink.strokeStyle = colour;
-    ink.save();
-    ink.beginPath();
-    ink.rect(0, 0, width, HEIGHT);
-    ink.clip();
-    ink.beginPath();
-    for (let x = -HEIGHT; x < width; x += 7) {
-      ink.moveTo(x, HEIGHT);
-      ink.lineTo(x + HEIGHT, 0);
+  paint() {
+    const width = this.canvas.clientWidth;
+    if (!width || !this.items?.length || !Number.isFinite(this.from)) return;
+    const ratio = devicePixelRatio;
+    if (this.canvas.width !== Math.round(width * ratio)) {
+      Object.assign(this.canvas, { width: Math.round(width * ratio), height: (HEIGHT + AXIS) * ratio });
     }
-    ink.stroke();
-    ink.restore();
+    const ink = this.canvas.getContext('2d');
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ink.clearRect(0, 0, width, HEIGHT + AXIS);
+    const style = getComputedStyle(this.element);
+    const colour = (name) => style.getPropertyValue(name);
+    this.bars = Math.max(1, Math.floor(width / BAR));
+    this.count(this.bars);
+    this.paintAxis(ink, width, colour, style.fontFamily);
+    if (this.loadedFrom > this.from) hatch(ink, this.xOf(this.loadedFrom), colour('--hatch'));
+    this.paintBars(ink, colour, width / this.bars);
+    const chosen = this.drag ? [this.drag.from, this.drag.to].sort((a, b) => a - b) : this.range;
+    if (chosen) {
+      const [left, right] = chosen.map((time) => this.xOf(time));
+      ink.fillStyle = colour('--brush');
+      ink.fillRect(left, 0, Math.max(2, right - left), HEIGHT);
+      ink.fillStyle = colour('--brush-edge');
+      ink.fillRect(left, 0, 1, HEIGHT);
+      ink.fillRect(right - 1, 0, 1, HEIGHT);
+    }
+  }
+
+  paintBars(ink, colour, step) {
+    // A root keeps single events in sight beside bursts of hundreds.
+    const peak = Math.sqrt(this.all.reduce((a, b) => Math.max(a, b), 1));
+    const [bar, bad, warn] = ['--bar', '--bar-bad', '--bar-warn'].map(colour);
+    const height = (n) => (n ? Math.max(2, Math.round((Math.sqrt(n) / peak) * (HEIGHT - 4))) : 0);
+    for (let i = 0; i < this.bars; i++) {
+      if (!this.all[i]) continue;
+      const tall = height(this.all[i]);
+      const part = Math.max(4, Math.round(tall * ((this.bad[i] + this.warn[i]) / this.all[i])));
+      const x = Math.round(i * step);
+      const wide = Math.round((i + 1) * step) - x - 1;
+      ink.fillStyle = bar;
+      ink.fillRect(x, HEIGHT - tall, wide, tall);
+      if (!this.bad[i] && !this.warn[i]) continue;
+      ink.fillStyle = this.bad[i] ? bad : warn;
+      ink.fillRect(x, HEIGHT - part, wide, part);
+    }
+  }
+
+  paintAxis(ink, width, colour, font) {
+    ink.fillStyle = colour('--axis');
+    ink.fillRect(0, HEIGHT, width, 1);
+    const span = this.to - this.from;
+    const step = STEPS.find((s) => (s / span) * width >= TICK) ?? Math.ceil(span / 4);
+    const zone = new Date(this.from * 1000).getTimezoneOffset() * 60;
+    ink.font = `10.5px ${font}`;
+    for (let t = Math.ceil((this.from - zone) / step) * step + zone; t <= this.to; t += step) {
+      const x = this.xOf(t);
+      const text = shortClock(t, step);
+      const half = ink.measureText(text).width / 2;
+      ink.fillStyle = colour('--axis');
+      ink.fillRect(Math.round(x), HEIGHT, 1, 4);
+      ink.fillStyle = colour('--axis-ink');
+      ink.fillText(text, Math.min(width - 2 * half, Math.max(0, x - half)), HEIGHT + 14);
+    }
   }
 
   xOf(time) {
-    return ((time - this.from) / (this.to - this.from)) * this.element.clientWidth;
+    return ((time - this.from) / (this.to - this.from)) * this.canvas.clientWidth;
   }
 
   timeAt(event) {
@@ -110,10 +139,23 @@ export class Histogram {
     this.drag = { from: time, to: time, x: event.clientX };
   }
 
-  pull(event) {
+  move(event) {
+    if (!this.items?.length) return;
+    const time = this.timeAt(event);
+    this.say(time);
     if (!this.drag) return;
-    this.drag.to = this.timeAt(event);
+    this.drag.to = time;
     this.paint();
+  }
+
+  /** What is under the pointer, or the span that it draws. */
+  say(time) {
+    const bar = Math.min(this.bars - 1, Math.floor(((time - this.from) / (this.to - this.from)) * this.bars));
+    const when = this.drag ? texts.span(clock(Math.min(this.drag.from, time)), clock(Math.max(this.drag.from, time))) : clock(time);
+    const what = time < this.loadedFrom ? texts.notLoaded : this.drag ? '' : texts.histogramBar(this.all[bar], this.bad[bar]);
+    this.says.textContent = [when, what].filter(Boolean).join(' · ');
+    this.says.hidden = false;
+    this.says.dataset.side = bar > this.bars / 2 ? 'left' : 'right';
   }
 
   release(event) {
@@ -130,4 +172,19 @@ export class Histogram {
     this.onRange(range);
     this.paint();
   }
+}
+
+function hatch(ink, width, colour) {
+  ink.strokeStyle = colour;
+  ink.save();
+  ink.beginPath();
+  ink.rect(0, 0, width, HEIGHT);
+  ink.clip();
+  ink.beginPath();
+  for (let x = -HEIGHT; x < width; x += 7) {
+    ink.moveTo(x, HEIGHT);
+    ink.lineTo(x + HEIGHT, 0);
+  }
+  ink.stroke();
+  ink.restore();
 }

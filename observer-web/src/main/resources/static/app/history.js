@@ -2,19 +2,19 @@ import { page, range } from './api.js';
 
 /** A job's past, loaded backwards: the API pages forwards, so it is asked for spans of ids that end where we begin. */
 
-const WANTED = 400;
+const WANTED = 1500;
 const MOST = 5000;
 
 export class History {
   /** @param query globs of event names that the server filters by, or '' */
-  constructor(job, store, query, upTo) {
-    Object.assign(this, { job, store, query, next: upTo, span: 1500, done: false, reason: null });
+  constructor(job, query, upTo) {
+    Object.assign(this, { job, query, next: upTo, span: 2500, done: false, reason: null });
   }
 
-  /** Loads the next older events; with `all`, large steps. */
+  /** The next older events, oldest first; with `all`, large steps. */
   async older(all = false) {
     let found = [];
-    const wanted = all ? 8 * WANTED : WANTED;
+    const wanted = all ? 3 * WANTED : WANTED;
     while (!this.done && found.length < wanted) {
       const to = this.next;
       const from = Math.max(1, to - this.span + 1);
@@ -27,8 +27,7 @@ export class History {
         this.reason = firstId > 1 ? 'log' : 'job';
       }
     }
-    await this.store.prepend(found);
-    return found.length;
+    return found;
   }
 
   /** The one event with an id, wherever it is, or undefined. */

@@ -1,13 +1,16 @@
 import { getJson, idOf, page, range } from './api.js';
+import { History } from './history.js';
 import { Job } from './job-model.js';
 import { isFailure } from './words.js';
 
 /** All jobs of the server. */
 
-const HISTORY = 2000;
+const MOST_HISTORY = 20_000;
+const MOST_UNTOLD = 30;
 const FAILURE_GLOBS = '*.failed,observer.process_exited,operation.observed';
 const FAILURE_PAGES = 10;
 const MOST_SOURCES = 50;
+const RATE_SECONDS = 600;
 
 export class Jobs {
   constructor() {
@@ -15,6 +18,8 @@ export class Jobs {
     this.perSecond = new Map();
     this.sources = new Map();
     this.loaded = false;
+    /** Since when every event is counted in rates, in seconds. */
+    this.countedFrom = Infinity;
   }
 
   /** Everything anew, up to a cursor; events after it come live. */
@@ -25,14 +30,34 @@ export class Jobs {
     const upTo = idOf(cursor);
     try {
       for (const summary of await getJson('/v1/jobs')) this.byId.set(summary.job_id, new Job(summary));
-      const { events } = await range(null, upTo - HISTORY + 1, upTo);
-      events.forEach((event) => this.notice(event));
+      await this.loadRecent(upTo);
       this.loaded = true;
       this.release();
-      await this.countFailures(upTo);
+      await Promise.all([this.countFailures(upTo), this.loadUntold()]);
     } finally {
       this.release();
     }
+  }
+
+  /** The last minutes, or as much of them as there may be, newest first. */
+  async loadRecent(upTo) {
+    const past = new History(null, '', upTo);
+    const wanted = Date.now() / 1000 - RATE_SECONDS;
+    let found = [];
+    while (!past.done && found.length < MOST_HISTORY && !(found[0]?.timestamp < wanted)) {
+      found = (await past.older()).concat(found);
+    }
+    this.countedFrom = past.done ? 0 : found[0].timestamp;
+    found.forEach((event) => this.notice(event));
+  }
+
+  /** What the jobs did last whose newest event is further back. */
+  async loadUntold() {
+    const untold = this.sorted('').filter((job) => !job.newest).slice(0, MOST_UNTOLD);
+    await Promise.all(untold.map(async (job) => {
+      const { events } = await page(job.id, job.lastId - 1, { limit: 1 });
+      events.forEach((event) => job.newest || job.notice(event, event.timestamp));
+    }));
   }
 
   release() {
@@ -129,22 +154,23 @@ export class Jobs {
     }
   }
 
-  /** Events a second over the last ten minutes, oldest first, this second left out as it is not over. */
-  throughput(now, seconds = 600) {
+  /** Events a second over the last ten minutes, oldest first, null where not known, this second left out as it is not over. */
+  throughput(now, seconds = RATE_SECONDS) {
     const end = Math.floor(now);
     const times = [];
     const counts = [];
     for (let t = end - seconds; t < end; t++) {
       times.push(t);
-      counts.push(this.perSecond.get(t) ?? 0);
+      counts.push(this.perSecond.get(t) ?? (t < this.countedFrom ? null : 0));
     }
     return [times, counts];
   }
 
-  /** Running ones first, then by how recently something happened. */
-  sorted(search) {
+  /** Running ones first, then by how recently something happened; with a state, those in it only. */
+  sorted(search, state = null) {
     const wanted = search.trim().toLowerCase();
     return [...this.byId.values()]
+      .filter((job) => !state || job.state === state)
       .filter((job) => !wanted || job.id.toLowerCase().includes(wanted) || String(job.activity).toLowerCase().includes(wanted))
       .sort((a, b) => (b.state === 'running') - (a.state === 'running') || b.lastId - a.lastId);
   }

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../vendor/htm-preact.js';
 import { getJson } from './api.js';
-import { clock, stamp } from './time.js';
+import { ago, clock, span, stamp } from './time.js';
 import { texts } from './texts.js';
 import { visible } from './words.js';
 
@@ -67,7 +67,7 @@ function BySource({ stats, sources }) {
 function Cluster({ c }) {
   return html`
     <li><strong>${visible(c.endpoint)}</strong> <span class="quiet">${visible([c.source, c.event_kind].filter(Boolean).join(' · '))}</span>
-      <div class="bad">${texts.clusterOf(c.count, timeOf(c.first))}</div>
+      <div class="bad" title=${stampOf(c.last)}>${texts.clusterOf(c.count, span(seconds(c.last) - seconds(c.first)), ago(Date.now() / 1000 - seconds(c.last)))}</div>
       ${c.sample_errors?.[0] && html`<div class="sample">${visible(String(c.sample_errors[0]))}</div>`}</li>`;
 }
 

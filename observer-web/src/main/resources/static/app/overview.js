@@ -1,7 +1,7 @@
 import { html } from '../vendor/htm-preact.js';
-import { Head, StateMark, mount, onKeys, nextTheme, useHelp } from './chrome.js';
+import { Head, Notice, StateMark, mount, onKeys, nextTheme, useHelp } from './chrome.js';
 import { Connection } from './connection.js';
-import { RATE_BUCKETS } from './job-model.js';
+import { BUCKET_SECONDS, RATE_BUCKETS } from './job-model.js';
 import { Jobs } from './jobs-model.js';
 import { Operations } from './operations.js';
 import { Throughput } from './throughput.js';
@@ -13,6 +13,7 @@ import { texts } from './texts.js';
 const ROWS = 100;
 const jobs = new Jobs();
 let search = new URLSearchParams(location.search).get('q') ?? '';
+let state = null;
 let rows = ROWS;
 let problem = null;
 let help;
@@ -49,13 +50,15 @@ async function recover(gap) {
 
 function Overview() {
   help = useHelp();
-  const found = jobs.sorted(search);
+  const found = jobs.sorted(search, state);
   const now = connection.now;
+  const running = jobs.sorted('', 'running').length;
+  document.title = texts.pageTitle(connection.isBroken ? 'broken' : '', running ? texts.runningJobs(running) : texts.overview);
   return html`
     <${Head} connection=${connection} keys=${texts.helpKeys.overview} help=${help}>
       <h1>${texts.overview}</h1>
     <//>
-    ${problem && html`<div class="missed" role="alert">${problem.text} <button onClick=${problem.again}>${texts.tryAgain}</button></div>`}
+    ${problem && html`<${Notice} problem=${problem} dismiss=${() => { problem = null; draw(); }} />`}
     <div class="overview" data-live=${String(connection.isLive)}>
       <main class="jobs" aria-busy=${!jobs.loaded}>
         <div class="toolbar">
@@ -75,12 +78,14 @@ function Overview() {
 function Summary() {
   const counts = {};
   for (const job of jobs.byId.values()) counts[job.state] = (counts[job.state] ?? 0) + 1;
+  const choose = (name) => { state = state === name ? null : name; rows = ROWS; draw(); };
   return html`
-    <p class="summary">
+    <div class="summary">
       <strong>${texts.allJobs(jobs.byId.size)}</strong>
-      ${Object.keys(texts.state).filter((state) => counts[state] && state !== 'unknown').map((state) => html`
-        <span class="state" data-state=${state} key=${state}><i aria-hidden="true"></i>${texts.count(counts[state], texts.state[state])}</span>`)}
-    </p>`;
+      ${Object.keys(texts.state).filter((name) => counts[name] || name === state).map((name) => html`
+        <button class="plain state" data-state=${name} key=${name} aria-pressed=${state === name} title=${texts.onlyState(texts.state[name])}
+          onClick=${() => choose(name)}><i aria-hidden="true"></i>${texts.count(counts[name] ?? 0, texts.state[name])}</button>`)}
+    </div>`;
 }
 
 function JobTable({ found, now }) {
@@ -121,14 +126,16 @@ function JobRow({ job, now }) {
 }
 
 function Sparkline({ job }) {
-  job.turnTo(Math.floor(connection.now / 5));
+  job.turnTo(Math.floor(connection.now / BUCKET_SECONDS));
   const peak = Math.max(...job.rate);
-  if (!peak) return html`<span class="flat" aria-hidden="true"></span>`;
   const step = 120 / (RATE_BUCKETS - 1);
-  const points = Array.from(job.rate, (n, i) => `${(i * step).toFixed(1)},${(23 - (22 * n) / peak).toFixed(1)}`);
+  // What was before everything is counted is left blank.
+  const begins = connection.now - RATE_BUCKETS * BUCKET_SECONDS;
+  const known = Math.min(RATE_BUCKETS - 1, Math.max(0, Math.ceil((jobs.countedFrom - begins) / BUCKET_SECONDS)));
+  const points = Array.from(job.rate, (n, i) => `${(i * step).toFixed(1)},${(23 - (22 * n) / Math.max(1, peak)).toFixed(1)}`).slice(known);
   return html`
-    <svg class="spark" viewBox="0 0 120 24" width="120" height="24" role="img" aria-label=${texts.rateOf(job.id, peak)}>
-      <polygon points=${`0,24 ${points.join(' ')} 120,24`} /><polyline points=${points.join(' ')} />
+    <svg class=${`spark ${peak ? '' : 'flat'}`} viewBox="0 0 120 24" width="120" height="24" role="img" aria-label=${texts.rateOf(job.id, peak)}>
+      ${peak > 0 && html`<polygon points=${`${(known * step).toFixed(1)},24 ${points.join(' ')} 120,24`} />`}<polyline points=${points.join(' ')} />
     </svg>`;
 }
 

@@ -10,7 +10,7 @@ export function Throughput({ jobs, connection }) {
   const counts = data[1];
   const last = counts.slice(-5);
   const now = Math.round(last.reduce((a, b) => a + b, 0) / last.length);
-  const peak = Math.max(...counts);
+  const peak = counts.reduce((a, b) => Math.max(a, b), 0);
 
   useEffect(() => {
     const make = () => {

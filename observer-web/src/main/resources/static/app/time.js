@@ -13,11 +13,26 @@ export function clock(timestamp, millis = true) {
   return millis ? `${time}.${pad(t.getMilliseconds(), 3)}` : time;
 }
 
+/** A tick of a time axis: as much of the time as its step needs, with the day where that is not today. */
+export function shortClock(timestamp, step) {
+  const t = new Date(timestamp * 1000);
+  if (step >= 86400) return day(t);
+  const time = step < 1 ? clock(timestamp).slice(0, -2) : clock(timestamp, false).slice(0, step < 60 ? 8 : 5);
+  return isToday(t) ? time : `${day(t)} ${time}`;
+}
+
+/** `14:03:07`, with the day where that is not today. */
+export const dayClock = (timestamp) => shortClock(timestamp, 1);
+
+const day = (t) => (Number.isNaN(t.getTime()) ? '' : `${t.getFullYear()}-${pad(t.getMonth() + 1)}-${pad(t.getDate())}`);
+
+const isToday = (t) => t.toDateString() === new Date().toDateString();
+
 /** The exact stamp, in this zone and as it was sent. */
 export function stamp(timestamp) {
   const t = new Date(timestamp * 1000);
   if (Number.isNaN(t.getTime())) return String(timestamp);
-  return `${t.getFullYear()}-${pad(t.getMonth() + 1)}-${pad(t.getDate())} ${clock(timestamp)} ${ZONE}\n${t.toISOString()}\n${timestamp}`;
+  return `${day(t)} ${clock(timestamp)} ${ZONE}\n${t.toISOString()}\n${timestamp}`;
 }
 
 /** `0.4 s`, `42 s`, `3 min 07 s`, `2 h 05 min`, `3 d 4 h`. */
@@ -31,10 +46,12 @@ export function span(seconds) {
 }
 
 /** `3 s ago`, roughly. */
-export function ago(seconds) {
-  if (seconds < 1) return texts.now;
-  if (seconds < 60) return texts.ago(`${Math.floor(seconds)} s`);
-  if (seconds < 3600) return texts.ago(`${Math.floor(seconds / 60)} min`);
-  if (seconds < 172800) return texts.ago(`${Math.floor(seconds / 3600)} h`);
-  return texts.ago(`${Math.floor(seconds / 86400).toLocaleString('en')} d`);
+export const ago = (seconds) => (seconds < 1 ? texts.now : texts.ago(roughly(seconds)));
+
+/** `24 min`: the largest unit of a span. */
+export function roughly(seconds) {
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86400).toLocaleString('en')} d`;
 }

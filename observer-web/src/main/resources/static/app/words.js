@@ -86,8 +86,21 @@ function short(value) {
 
 const lastWord = (name) => name.slice(name.lastIndexOf('.') + 1).replaceAll('_', ' ');
 
-/** All that a search looks through, in small letters; made when first asked for. */
-export function searchable(event) {
-  event.search ??= `${event.event} ${describe(event)} ${JSON.stringify(event.data)?.slice(0, 2000) ?? ''}`.toLowerCase();
-  return event.search;
+/** Whether the name, the line or the payload of an event has a text in it, which is in small letters. Nothing of it is kept. */
+export function matchesText(event, wanted) {
+  return event.event.toLowerCase().includes(wanted)
+    || describe(event).toLowerCase().includes(wanted)
+    || (event.data !== null && JSON.stringify(event.data).toLowerCase().includes(wanted));
 }
+
+/** `created src/main/A.java` in three parts: what was done, the folder, the file. Null for what is no file. */
+export function fileParts(event) {
+  const path = pathOf(event);
+  if (path === undefined) return null;
+  const shown = visible(path.slice(-LINE_LIMIT));
+  const slash = shown.lastIndexOf('/', shown.length - 2) + 1;
+  return [`${texts.did[event.event] ?? lastWord(event.event)} `, shown.slice(0, slash), shown.slice(slash)];
+}
+
+/** What came of a job, without the word that its state says already: `exit_code=3`. */
+export const outcomeOf = ({ data }) => (data !== null && typeof data === 'object' ? visible(members(data).slice(0, LINE_LIMIT)) : '');

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /client/observer-events.js}, as a page that is not the dashboard uses it. */
 @ExtendWith({SharedBrowser.class, SharedServer.class})
@@ -47,9 +49,7 @@ class ClientModuleIT {
                 }
                 close() { this.closed = true; }
                 say(type, data, lastEventId = '') {
-                  const frame = new MessageEvent(type, { data: JSON.stringify(data), lastEventId });
-                  if (type === 'message') this.onmessage(frame);
-                  else this.dispatchEvent(frame);
+                  this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data), lastEventId }));
                 }
               };
             }""";
@@ -90,6 +90,29 @@ class ClientModuleIT {
         page.evaluate("live.close()");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete window.SharedWorker",
+                "window.SharedWorker = class { constructor() { throw new Error('denied'); } }",
+                """
+                window.SharedWorker = class {
+                  port = { postMessage() {} };
+                  constructor() { setTimeout(() => this.onerror(new Event('error'))); }
+                }"""
+            })
+    void has_a_connection_of_its_own_where_no_worker_is_to_be_had(String without, ObserverServer server) {
+        page.evaluate("() => { " + without + " }");
+        page.evaluate(COLLECT, Map.of("job", "module-alone"));
+        page.waitForFunction("window.state?.phase === 'live'");
+
+        new SsePublisher(server).publish("module-alone", 1);
+
+        page.waitForFunction("events.length === 1");
+        page.evaluate("live.close()");
+        Server.awaitOpenStreams(server, 0);
+    }
+
     @Test
     void replays_from_a_cursor_on_a_connection_of_its_own_and_ends_with_the_job(ObserverServer server) {
         SsePublisher publisher = new SsePublisher(server);
@@ -117,7 +140,7 @@ class ClientModuleIT {
 
         page.clock().runFor(2_000);
         assertThat(page.evaluate("[streams[0].closed, phases.at(-1)]")).isEqualTo(List.of(true, "reconnecting"));
-        assertThat((String) page.evaluate("streams[1].url")).contains("since=k3f9-42");
+        assertThat((String) page.evaluate("streams[1].url")).contains("last_event_id=k3f9-42");
 
         for (int failure = 0; failure < 3; failure++) {
             page.evaluate("streams.at(-1).onerror()");

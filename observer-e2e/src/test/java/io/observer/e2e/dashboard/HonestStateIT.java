@@ -3,6 +3,8 @@ package io.observer.e2e.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import io.observer.e2e.kit.BrowserSession;
 import io.observer.e2e.kit.ObserverServer;
@@ -27,7 +29,8 @@ class HonestStateIT {
 
     /**
      * Takes the worker away, so that the tab reads the stream itself, and puts the test between stream and tab:
-     * {@code window.lose} keeps events from it, {@code window.say(name, data)} sends a frame.
+     * {@code window.lose} keeps events from it, {@code window.loseEnd} the last frame of a job's stream, and
+     * {@code window.say(name, data)} sends a frame.
      */
     private static final String BETWEEN = """
             delete window.SharedWorker;
@@ -37,6 +40,7 @@ class HonestStateIT {
                 super(url);
                 window.say = (type, data) => this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
                 this.addEventListener('message', (e) => window.lose && e.stopImmediatePropagation());
+                this.addEventListener('job_finished', (e) => window.loseEnd && e.stopImmediatePropagation());
               }
             };""";
 
@@ -124,7 +128,12 @@ class HonestStateIT {
             assertThat(tab.rows().locator(".says"))
                     .hasText(new Pattern[] {n(1), n(2), n(3), n(4), n(5), Pattern.compile("too slow"), n(9)});
 
-            tab.button("Load them").click();
+            Request asked = tab.page()
+                    .waitForRequest(
+                            Pattern.compile(".*/v1/jobs/missed/events\\?.*"),
+                            () -> tab.button("Load them").click());
+            assertThat(asked.url())
+                    .endsWith("?since=%d&limit=3".formatted(lost.get(0).id() - 1));
             assertThat(tab.find(".missed")).containsText("3 missed events loaded");
             assertThat(tab.rows().locator(".says"))
                     .hasText(new Pattern[] {n(1), n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9)});
@@ -146,6 +155,76 @@ class HonestStateIT {
 
             tab.page().evaluate("say('source_connected', {source: 'daemon', retry_in_seconds: null})");
             assertThat(tab.phase()).hasText("Live");
+        }
+    }
+
+    @Test
+    void a_heartbeat_that_is_overdue_is_said_before_the_connection_is_given_up() {
+        try (Tab tab = Tab.in(browser.page())) {
+            tab.page().addInitScript(BETWEEN);
+            tab.page().clock().install();
+            tab.open(server.url(), "/");
+            assertThat(tab.phase()).hasText("Live");
+            assertThat(tab.find(".liveness")).containsText(Pattern.compile("heard [0-4] s ago"));
+
+            tab.page().clock().fastForward(8_000);
+
+            assertThat(tab.phase()).hasText("Live");
+            assertThat(tab.find(".liveness")).containsText(Pattern.compile("nothing heard for [89] s"));
+            assertThat(tab.find(".liveness")).hasAttribute("data-tone", "warn");
+            assertThat(tab.find(".overview")).hasAttribute("data-live", "false");
+        }
+    }
+
+    @Test
+    void a_server_that_is_full_says_when_the_next_try_is() {
+        try (Tab tab = Tab.in(browser.page())) {
+            tab.page().addInitScript(BETWEEN);
+            tab.open(server.url(), "/");
+            assertThat(tab.phase()).hasText("Live");
+
+            tab.page().evaluate("say('busy', {})");
+
+            assertThat(tab.phase()).hasText("Server full");
+            assertThat(tab.find(".liveness")).containsText(Pattern.compile("next try in 1?[0-9] s"));
+            assertThat(tab.page()).hasTitle(Pattern.compile("⚠ .*"));
+        }
+    }
+
+    @Test
+    void a_finished_job_is_over_and_its_page_hears_of_a_next_run() {
+        try (Tab tab = Tab.in(browser.page())) {
+            SsePublisher publisher = new SsePublisher(server);
+            publisher.publish("over", "job.failed", "{\"exit_code\":3}");
+            tab.open(server.url(), "/jobs/over");
+            assertThat(tab.phase()).hasText("Finished");
+            assertThat(tab.page()).hasTitle("✗ over · Observer");
+
+            publisher.publish("over", "job.resuming", "null");
+            assertThat(tab.phase()).hasText("Live");
+            assertThat(tab.page()).hasTitle("▶ over · Observer");
+        }
+    }
+
+    @Test
+    void a_stream_that_broke_before_the_end_of_its_job_was_told_stops_at_the_204() {
+        try (Tab tab = Tab.in(browser.page())) {
+            tab.page().addInitScript(BETWEEN);
+            SsePublisher publisher = new SsePublisher(server);
+            publisher.publish("no-content", "job.started", "null");
+            tab.open(server.url(), "/jobs/no-content");
+            assertThat(tab.phase()).hasText("Live");
+            tab.page().evaluate("window.loseEnd = true");
+
+            Response answer = tab.page()
+                    .waitForResponse(
+                            response -> response.status() == 204,
+                            () -> publisher.publish("no-content", "job.completed", "{\"exit_code\":0}"));
+
+            assertThat(answer.url()).contains("last_event_id=");
+            assertThat(tab.phase()).hasText("Stream ended");
+            assertThat(tab.find(".crumb")).containsText("exit_code=0");
+            Server.awaitOpenStreams(server, 0);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.observer.e2e.kit;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -52,6 +53,11 @@ public final class BrowserSession implements AutoCloseable {
     /** A new page in a window of its own, which can have more tabs, not yet anywhere. */
     public Page page() {
         return browser.newContext().newPage();
+    }
+
+    /** As {@link #page()}, for a reader in a time zone, such as {@code Asia/Tokyo}. */
+    public Page pageIn(String zone) {
+        return browser.newContext(new NewContextOptions().setTimezoneId(zone)).newPage();
     }
 
     /** An empty page that belongs to the server without having come from it, so that a test's own script may run. */
