@@ -14,27 +14,38 @@ export function nextTheme() {
   dispatchEvent(new Event('themechange'));
 }
 
-/** Mounts a page whose `view` is drawn again when asked, at most each `pause` ms, and once a second by itself. */
+/**
+ * Mounts a page. Its `view` is drawn again `now`, in the next frame, for what the reader does; `soon`, at most each `pause` ms,
+ * for what the stream brings; and once a second by itself.
+ */
 export function mount(view, pause = 250) {
   const root = document.createElement('div');
   root.id = 'page';
   document.body.append(root);
   let due = 0;
-  let asked = false;
+  let timer = null;
+  let frame = null;
   const draw = () => {
-    asked = false;
+    clearTimeout(timer);
+    timer = frame = null;
     due = performance.now() + pause;
     render(view(), root);
   };
-  const ask = () => {
-    if (asked) return;
-    asked = true;
-    setTimeout(() => requestAnimationFrame(draw), Math.max(0, due - performance.now()));
+  // A tab in the background has no frames, and its title still tells how things stand.
+  const now = () => {
+    if (document.hidden) draw();
+    else frame ??= requestAnimationFrame(draw);
   };
-  setInterval(() => document.hidden || ask(), 1000);
-  document.addEventListener('visibilitychange', ask);
+  const soon = () => {
+    timer ??= setTimeout(now, Math.max(0, due - performance.now()));
+  };
+  setInterval(() => document.hidden || soon(), 1000);
+  document.addEventListener('visibilitychange', () => {
+    frame = null;
+    now();
+  });
   draw();
-  return ask;
+  return { now, soon };
 }
 
 export function Head({ connection, isFinished, children, keys, help }) {
@@ -94,16 +105,28 @@ export function Notice({ problem, dismiss }) {
       <button class="plain" onClick=${dismiss}>${texts.dismiss}</button></div>`;
 }
 
+/** One bar, however often events were missed: the newest gap, or all of them together. */
 function Missed({ connection }) {
-  return connection.gaps.map((gap) => html`
-    <div class="missed" role="alert" key=${gap}>
-      <span><strong>${texts.missed(gap.dropped)}</strong>: ${texts.gap[gap.reason] ?? gap.reason}${
-        gap.from ? html` <span class="quiet">(${texts.missedRange(gap.from, gap.to)})</span>` : ''}</span>
-      ${gap.status === 'open' && gap.from && html`
-        <button onClick=${() => gap.load()}>${texts.loadThem}</button>`}
+  const { gaps } = connection;
+  const gap = gaps.at(-1);
+  if (!gap) return null;
+  const open = gaps.filter((g) => g.status === 'open' && g.from && g.load);
+  const said = gaps.length > 1 ? texts.missedOften(gaps.length, sum(gaps)) : texts.missed(gap.dropped);
+  return html`
+    <div class="missed" role="alert">
+      <span><strong>${said}</strong>: ${texts.gap[gap.reason] ?? gap.reason}${
+        gap.from && gaps.length === 1 ? html` <span class="quiet">(${texts.missedRange(gap.from, gap.to)})</span>` : ''}</span>
       ${gap.status !== 'open' && html`<span role="status">${gap.status}</span>`}
-      <button class="plain" onClick=${() => connection.dismiss(gap)}>${texts.dismiss}</button>
-    </div>`);
+      ${open.length > 0 && html`<button onClick=${() => loadAll(open)}>${texts.loadThem}</button>`}
+      <button class="plain" onClick=${() => gaps.forEach((g) => connection.dismiss(g))}>${texts.dismiss}</button>
+    </div>`;
+}
+
+/** Null when one of them is not known. */
+const sum = (gaps) => gaps.reduce((all, { dropped }) => (all === null || !Number.isFinite(dropped) ? null : all + dropped), 0);
+
+async function loadAll(gaps) {
+  for (const gap of gaps) await gap.load();
 }
 
 function Help({ keys, close }) {

@@ -84,6 +84,10 @@ export class EventStore {
     if (this.view !== this.items) this.view.push(this.last);
   }
 
+  has(gap) {
+    return this.items.some((item) => item.gap === gap);
+  }
+
   /** What was loaded for a gap takes its place. */
   fillGap(gap, events) {
     const at = this.items.findIndex((item) => item.gap === gap);
@@ -101,9 +105,9 @@ export class EventStore {
   }
 
   trim() {
-    let cut = Math.floor(this.items.length / 10);
+    let cut = Math.floor(this.items.length / 40);
     let freed = 0;
-    for (let i = 0; i < cut || (this.bytes - freed > 0.9 * MAX_BYTES && i < this.items.length); i++) {
+    for (let i = 0; i < cut || (this.bytes - freed > 0.97 * MAX_BYTES && i < this.items.length); i++) {
       freed += this.items[i].bytes ?? 0;
       cut = Math.max(cut, i + 1);
     }

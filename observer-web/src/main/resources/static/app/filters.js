@@ -7,7 +7,7 @@ import { FAMILY_NAMES } from './words.js';
 
 /** The filters of a job page: families, sheets, text, event globs, paths; and how much they let through. */
 
-const MOST_SHEETS = 12;
+const MOST_SHEETS = 6;
 
 export function Filters({ feed, lanes, change, clear, isOpen, onSide }) {
   const { store } = feed;
@@ -56,13 +56,19 @@ function flip(set, value) {
   return next;
 }
 
+/** What is typed stands in the field at once and filters a moment later, however often the page is drawn meanwhile. */
 function Field({ name, hint, value, bad, onInput }) {
+  const [draft, setDraft] = useState(null);
   const later = useRef();
+  const type = (text) => {
+    setDraft(text);
+    clearTimeout(later.current);
+    later.current = setTimeout(() => {
+      onInput(text);
+      setDraft(null);
+    }, 150);
+  };
   return html`
-    <input type="search" aria-label=${name} title=${name} placeholder=${hint} value=${value} aria-invalid=${!!bad} spellcheck=${false}
-      onInput=${(e) => {
-        const text = e.target.value;
-        clearTimeout(later.current);
-        later.current = setTimeout(() => onInput(text), 150);
-      }} />`;
+    <input type="search" aria-label=${name} title=${name} placeholder=${hint} value=${draft ?? value} aria-invalid=${!!bad} spellcheck=${false}
+      onInput=${(e) => type(e.target.value)} />`;
 }

@@ -145,7 +145,17 @@ export class JobFeed {
   miss(gap) {
     gap.load = () => this.recover(gap);
     this.store.addGap(gap);
+    // The server has counted what was missed here.
+    this.refreshing ??= setTimeout(() => {
+      this.refreshing = null;
+      this.refresh().then(this.onChange, () => {});
+    }, 1000);
     this.onChange();
+  }
+
+  async refresh() {
+    const said = await this.summary();
+    if (said) this.job?.refresh(said);
   }
 
   /** Exactly the events of a gap. */
@@ -153,16 +163,20 @@ export class JobFeed {
     gap.status = texts.loadingThem;
     this.onChange();
     try {
+      if (!this.store.has(gap)) {
+        gap.status = texts.gapTooOld;
+        return;
+      }
       const found = await range(this.id, gap.from, gap.to, { event: this.query, most: MAX_EVENTS / 4 });
       this.store.fillGap(gap, found.events);
       this.outline.take(found.events, (id) => this.store.keyOf(id));
       gap.status = found.events.length ? texts.loaded(found.events.length) : found.gap ? texts.nothingLeft : texts.noneHere;
-      const said = await this.summary();
-      if (said) this.job?.refresh(said);
+      await this.refresh();
     } catch (error) {
       gap.status = texts.loadFailed(error.message);
+    } finally {
+      this.onChange();
     }
-    this.onChange();
   }
 
   /** What the server can filter by, it does: other globs mean to load anew, unless all of the job is here. */

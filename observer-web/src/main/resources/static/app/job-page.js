@@ -18,6 +18,8 @@ const jobId = decodeURIComponent(location.pathname.slice('/jobs/'.length));
 const view = { tab: 'job', picked: null, isOpen: false };
 let help;
 let dirty = true;
+/** The jump that is under way, if any: whoever goes elsewhere meanwhile does not want to arrive. */
+let journey = 0;
 
 const feed = new JobFeed(jobId, {
   onChange: () => changed(),
@@ -33,9 +35,9 @@ const timeline = new Timeline({
 });
 const histogram = new Histogram({
   onJump: (time) => jump(time),
-  onRange: (chosen) => feed.filter({ range: chosen }),
+  onRange: (range) => change({ range }),
 });
-const draw = mount(() => html`<${JobPage} />`);
+const { now: draw, soon: drawSoon } = mount(() => html`<${JobPage} />`);
 requestAnimationFrame(paint);
 
 /** The list follows what came, at most once a frame. */
@@ -49,21 +51,33 @@ function paint() {
 
 function changed() {
   dirty = true;
+  drawSoon();
+}
+
+function change(filter) {
+  feed.filter(filter);
   draw();
 }
 
 /** Back to a time, or with 0 to the beginning: loads until it is here, or until the page is full. */
 async function jump(time) {
-  await feed.loadBack(() => (store.first?.timestamp ?? Infinity) <= time);
+  const mine = ++journey;
+  await feed.loadBack(() => mine !== journey || (store.first?.timestamp ?? Infinity) <= time);
+  if (mine !== journey) return;
   timeline.update();
   dirty = false;
   timeline.jumpTo(time);
   draw();
 }
 
+function follow() {
+  journey++;
+  timeline.follow();
+}
+
 function clearFilters() {
   histogram.range = null;
-  feed.filter(EMPTY_FILTER);
+  change(EMPTY_FILTER);
   histogram.paint();
 }
 
@@ -129,15 +143,15 @@ function JobPage() {
     ${problem && html`<${Notice} problem=${problem} dismiss=${() => { feed.problem = null; draw(); }} />`}
     <main class="jobpage" data-live=${String(connection.isLive)} data-known=${String(!!job)} data-detail=${String(view.isOpen)}>
       <${Host} element=${histogram.element} />
-      <${Filters} feed=${feed} lanes=${timeline.lanes} change=${(change) => feed.filter(change)} clear=${clearFilters}
+      <${Filters} feed=${feed} lanes=${timeline.lanes} change=${change} clear=${clearFilters}
         isOpen=${view.isOpen} onSide=${() => (view.isOpen ? closeSide() : show('job'))} />
       <section class="list" aria-label=${texts.timeline} aria-busy=${loading}>
         <${Host} element=${timeline.element} />
         ${!store.view.length && html`<${Empty} />`}
         ${!timeline.follows && html`
-          <button class="below" onClick=${() => timeline.follow()}>↓ ${timeline.unseen ? texts.newBelow(timeline.unseen) : texts.follow}</button>`}
+          <button class="below" onClick=${follow}>↓ ${timeline.unseen ? texts.newBelow(timeline.unseen) : texts.follow}</button>`}
       </section>
-      <${Side} view=${view} feed=${feed} lanes=${timeline.lanes} change=${(change) => feed.filter(change)} onTab=${show} onClose=${closeSide}
+      <${Side} view=${view} feed=${feed} lanes=${timeline.lanes} change=${change} onTab=${show} onClose=${closeSide}
         onPick=${(id) => (location.hash === `#${id}` ? openLinked() : location.assign(`#${id}`))} />
     </main>`;
 }
@@ -189,9 +203,9 @@ onKeys({
   ArrowUp: (e) => (e.target === timeline.element ? timeline.move(-1) : false),
   g: () => jump(0),
   Home: () => jump(0),
-  G: () => timeline.follow(),
-  End: () => timeline.follow(),
-  f: () => timeline.follow(),
+  G: follow,
+  End: follow,
+  f: follow,
   c: () => view.picked && copyCurl(jobId, view.picked),
   o: () => location.assign('/'),
   t: nextTheme,

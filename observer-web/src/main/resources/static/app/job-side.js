@@ -19,7 +19,7 @@ export function Side({ view, feed, lanes, change, onTab, onClose, onPick }) {
         <button class="plain shut" onClick=${onClose} aria-label=${texts.close}>✕</button>
       </div>
       <div class="sidebody" tabindex="0" role="region" aria-label=${texts.panels[tab]}>
-        ${tab === 'job' && html`<${Summary} feed=${feed} lanes=${lanes} change=${change} onPick=${onPick} />`}
+        ${tab === 'job' && html`<${Summary} feed=${feed} lanes=${lanes} onPick=${onPick} />`}
         ${tab === 'event' && (picked ? html`<${EventDetails} key=${picked.id} event=${picked} job=${feed.id} />`
           : html`<p class="quiet pad">${texts.pick}</p>`)}
         ${tab === 'files' && html`<${Files} activity=${activity} store=${feed.store} now=${Date.now() / 1000} picked=${feed.store.filter.path}

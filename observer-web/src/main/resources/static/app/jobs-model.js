@@ -113,18 +113,22 @@ export class Jobs {
 
   /** Events that were missed when they came: counted by the server already. */
   async recover({ from, to }) {
-    const [{ events }, summaries] = await Promise.all([range(null, from, to), getJson('/v1/jobs')]);
-    for (const summary of summaries) {
-      const job = this.byId.get(summary.job_id);
-      if (job) job.refresh(summary);
-      else this.byId.set(summary.job_id, new Job(summary));
-    }
+    const [{ events }] = await Promise.all([range(null, from, to), this.refresh()]);
     for (const event of events) {
       this.notice(event);
       this.countOperation(event);
       if (isFailure(event)) this.failed(event);
     }
     return events.length;
+  }
+
+  /** Counts and states as the server has them. */
+  async refresh() {
+    for (const summary of await getJson('/v1/jobs')) {
+      const job = this.byId.get(summary.job_id);
+      if (job) job.refresh(summary);
+      else this.byId.set(summary.job_id, new Job(summary));
+    }
   }
 
   notice(event) {

@@ -76,7 +76,7 @@ export class Outline {
 /** A run that never told its end was over at the latest when the next began. */
 function begin(runs, event) {
   const last = runs.at(-1);
-  if (last && !last.to) Object.assign(last, { to: event, state: 'unknown' });
+  if (last && !last.to) Object.assign(last, { to: event, state: 'abandoned' });
   runs.push({ from: event, state: 'running' });
 }
 

@@ -16,15 +16,23 @@ let search = new URLSearchParams(location.search).get('q') ?? '';
 let state = null;
 let rows = ROWS;
 let problem = null;
+let refreshing = null;
 let help;
 
 const connection = new Connection({
   onStart: (cursor) => load(cursor),
-  onEvents: (events) => { jobs.apply(events); draw(); },
-  onGap: (gap) => { gap.load = () => recover(gap); },
-  onChange: () => draw(),
+  onEvents: (events) => { jobs.apply(events); drawSoon(); },
+  onGap: (gap) => {
+    gap.load = () => recover(gap);
+    // The server has counted what was missed here.
+    refreshing ??= setTimeout(() => {
+      refreshing = null;
+      jobs.refresh().then(drawSoon, () => {});
+    }, 1000);
+  },
+  onChange: () => drawSoon(),
 });
-const draw = mount(() => html`<${Overview} />`);
+const { now: draw, soon: drawSoon } = mount(() => html`<${Overview} />`);
 
 async function load(cursor) {
   try {

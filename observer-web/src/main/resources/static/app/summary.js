@@ -5,7 +5,7 @@ import { texts } from './texts.js';
 import { describe, outcomeOf, visible } from './words.js';
 
 /** A job at a glance: how it stands, what it does now, what failed, its runs and sheets. */
-export function Summary({ feed, lanes, change, onPick }) {
+export function Summary({ feed, lanes, onPick }) {
   const { job, outline, connection } = feed;
   if (!job) return html`<p class="quiet pad">${texts.pick}</p>`;
   const { fields } = texts;
@@ -22,7 +22,7 @@ export function Summary({ feed, lanes, change, onPick }) {
         ${job.workspace && html`<div><dt>${fields.workspace}</dt><dd class="mono">${visible(job.workspace)}${job.recording ? html` <span class="quiet">${texts.recording}</span>` : ''}</dd></div>`}
       </dl>
       <${Failures} outline=${outline} onPick=${onPick} />
-      ${outline.sheets.length > 0 && html`<${Sheets} feed=${feed} lanes=${lanes} change=${change} />`}
+      ${outline.sheets.length > 0 && html`<${Sheets} feed=${feed} lanes=${lanes} onPick=${onPick} />`}
       ${outline.runs.length > 1 && html`<${Runs} runs=${outline.runs} now=${connection.now} onPick=${onPick} />`}
     </div>`;
 }
@@ -43,17 +43,16 @@ function failureText(event) {
   return event.event.endsWith('.failed') ? `${event.event} ${said}` : said;
 }
 
-function Sheets({ feed, lanes, change }) {
-  const chosen = feed.store.filter.sheets;
+function Sheets({ feed, lanes, onPick }) {
+  const { outline, connection } = feed;
   return html`
-    <h2>${texts.sheetsHead} <span class="n">${feed.outline.sheets.length}</span></h2>
-    <table class="steps"><tbody>${feed.outline.sheets.map((sheet) => html`
-      <tr key=${sheet.number}>
-        <td><button class="link" aria-pressed=${chosen.has(sheet.number)} title=${texts.onlySheet}
-          onClick=${() => change({ sheets: chosen.has(sheet.number) ? new Set() : new Set([sheet.number]) })}>
-          <i data-lane=${lanes.colourOf(sheet.number)} aria-hidden="true"></i>${sheet.number} <bdi>${visible(sheet.name.slice(0, 80))}</bdi></button></td>
-        <td><${StateMark} state=${visible(sheet.state)} /></td>
-        <td class="num">${span((sheet.to?.timestamp ?? feed.connection.now) - sheet.from.timestamp)}</td></tr>`)}
+    <h2>${texts.sheetsHead} <span class="n">${outline.sheets.length}</span></h2>
+    <table class="steps"><tbody>${outline.sheets.map(({ number, name, state, from, to }) => html`
+      <tr key=${number}>
+        <td><button class="link" title=${stamp(from.timestamp)} onClick=${() => onPick(from.id)}>
+          <i data-lane=${lanes.colourOf(number)} aria-hidden="true"></i>${number} <bdi>${visible(name.slice(0, 80))}</bdi></button></td>
+        <td><${StateMark} state=${visible(state)} /></td>
+        <td class="num">${span((to?.timestamp ?? connection.now) - from.timestamp)}</td></tr>`)}
     </tbody></table>`;
 }
 

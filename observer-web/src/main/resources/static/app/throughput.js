@@ -57,7 +57,7 @@ function options(host) {
   return {
     width: Math.max(120, host.clientWidth),
     height: HEIGHT,
-    padding: [6, 4, 0, 0],
+    padding: [6, 16, 0, 0],
     cursor: { y: false, drag: { setScale: false } },
     legend: { show: false },
     scales: { y: { range: (_, __, most) => [0, Math.max(5, most * 1.1)] } },

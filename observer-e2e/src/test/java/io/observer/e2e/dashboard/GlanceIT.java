@@ -30,7 +30,7 @@ class GlanceIT {
                 event(0, "job.failed", "{\"exit_code\":3}"),
                 event(0, "job.resuming", "null")));
         publisher.publish("glance", 1, 4000);
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.open(server.url(), "/jobs/glance");
             assertThat(tab.find(".shown")).hasText("2,500 loaded");
 
@@ -45,6 +45,9 @@ class GlanceIT {
             publisher.publish("glance", "other.failed", "{\"why\":\"disk\"}");
             assertThat(tab.find(".glance .marks li bdi").first()).hasText("other.failed why=disk");
 
+            tab.find(".steps").first().locator("button").nth(1).click();
+            assertThat(tab.find(".row[aria-selected=true]")).containsText("name=tests");
+            tab.find(".tabs >> text=Job").click();
             tab.find(".glance .marks button").nth(1).click();
             assertThat(tab.find(".row[aria-selected=true]")).containsText("job.failed");
             assertThat(tab.find(".row[aria-selected=true]")).isInViewport();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import io.observer.e2e.kit.BrowserSession;
 import io.observer.e2e.kit.ObserverServer;
@@ -15,6 +16,7 @@ import io.observer.e2e.kit.SsePublisher.Published;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,7 +56,7 @@ class HonestStateIT {
     }
 
     @Test
-    void a_server_that_is_killed_and_started_again_is_gone_and_live_again_and_nothing_is_lost_or_doubled(
+    void a_server_that_is_killed_and_started_again_is_away_and_live_again_and_nothing_is_lost_or_doubled(
             @TempDir Path data) {
         String[] settings = {"--log", "file", "--data-dir", data.toString()};
         ObserverServer first = ObserverServer.start(settings);
@@ -70,8 +72,6 @@ class HonestStateIT {
             assertThat(job.phase()).hasText("Reconnecting");
             assertThat(overview.phase()).hasText(Pattern.compile("Reconnecting|Server gone"));
             assertThat(overview.find(".overview")).hasAttribute("data-live", "false");
-            assertThat(job.phase()).hasText("Server gone", PATIENTLY);
-
             try (ObserverServer second =
                     ObserverServer.start("--log", "file", "--data-dir", data.toString(), "--port", "" + port)) {
                 new SsePublisher(second).publish("build", 21, 50);
@@ -84,6 +84,31 @@ class HonestStateIT {
             }
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    void a_server_that_more_than_three_tries_did_not_find_is_gone_and_still_looked_for() {
+        try (Tab tab = Tab.in(browser.page())) {
+            tab.page().addInitScript(BETWEEN);
+            tab.page().clock().install();
+            tab.open(server.url(), "/");
+            assertThat(tab.phase()).hasText("Live");
+
+            tab.page().context().route("**/events/stream?*", Route::abort);
+            tab.page().evaluate("say('bridge_stopped', {})");
+            assertThat(tab.phase()).hasText("Reconnecting");
+            Awaitility.await().untilAsserted(() -> {
+                tab.page().clock().fastForward(1_000);
+                assertThat(tab.phase().textContent()).isEqualTo("Server gone");
+            });
+            assertThat(tab.find(".liveness")).containsText("next try in");
+
+            tab.page().context().unroute("**/events/stream?*");
+            Awaitility.await().untilAsserted(() -> {
+                tab.page().clock().fastForward(1_000);
+                assertThat(tab.phase().textContent()).isEqualTo("Live");
+            });
         }
     }
 
@@ -135,10 +160,15 @@ class HonestStateIT {
             assertThat(asked.url())
                     .endsWith("?since=%d&limit=3".formatted(lost.get(0).id() - 1));
             assertThat(tab.find(".missed")).containsText("3 missed events loaded");
+            assertThat(tab.find(".facts")).containsText("9 events");
             assertThat(tab.rows().locator(".says"))
                     .hasText(new Pattern[] {n(1), n(2), n(3), n(4), n(5), n(6), n(7), n(8), n(9)});
             tab.button("Dismiss").click();
             assertThat(tab.find(".missed")).hasCount(0);
+
+            tab.page().evaluate("[1, 2].forEach(() => say('gap', {reason: 'slow', from: 1, to: 3, dropped: 3}))");
+            assertThat(tab.find(".missed")).hasCount(1);
+            assertThat(tab.find(".missed")).containsText("6 events were missed in 2 places");
         }
     }
 
@@ -203,6 +233,22 @@ class HonestStateIT {
             publisher.publish("over", "job.resuming", "null");
             assertThat(tab.phase()).hasText("Live");
             assertThat(tab.page()).hasTitle("▶ over · Observer");
+        }
+    }
+
+    @Test
+    void a_tab_in_the_background_tells_in_its_title_how_the_job_stands() {
+        try (Tab tab = Tab.in(browser.page())) {
+            tab.page().addInitScript("""
+                    Object.defineProperty(document, 'hidden', { get: () => true });
+                    window.requestAnimationFrame = () => 0;""");
+            SsePublisher publisher = new SsePublisher(server);
+            publisher.publish("behind", "job.started", "null");
+            tab.open(server.url(), "/jobs/behind");
+            assertThat(tab.page()).hasTitle("▶ behind · Observer");
+
+            publisher.publish("behind", "job.completed", "null");
+            assertThat(tab.page()).hasTitle("✓ behind · Observer");
         }
     }
 

@@ -3,6 +3,7 @@ package io.observer.e2e.dashboard;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Keyboard.TypeOptions;
 import com.microsoft.playwright.options.BoundingBox;
 import io.observer.e2e.kit.BrowserSession;
 import io.observer.e2e.kit.HttpApi;
@@ -40,7 +41,7 @@ class JobPageIT {
 
     @BeforeEach
     void open() {
-        tab = Tab.in(browser.page());
+        tab = Tab.in(browser.tab());
     }
 
     @AfterEach
@@ -110,7 +111,9 @@ class JobPageIT {
         assertThat(tab.rows()).hasCount(6);
 
         tab.press("/");
-        tab.page().keyboard().type("COMPILING");
+        // Slowly enough for the page to be drawn in between.
+        tab.page().keyboard().type("COMPILING", new TypeOptions().setDelay(130));
+        assertThat(tab.filter("Text")).hasValue("COMPILING");
         assertThat(tab.rows()).hasCount(1);
         assertThat(tab.find(".shown")).hasText("1 of 6 loaded");
         publisher.publish("filter", "log.line", "{\"line\":\"still compiling\"}");

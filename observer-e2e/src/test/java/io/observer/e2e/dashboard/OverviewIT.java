@@ -33,7 +33,7 @@ class OverviewIT {
 
     @BeforeEach
     void open() {
-        tab = Tab.in(browser.page());
+        tab = Tab.in(browser.tab());
     }
 
     @AfterEach
@@ -85,6 +85,31 @@ class OverviewIT {
         tab.press("j");
         tab.press("Enter");
         assertThat(tab.page()).hasURL(Pattern.compile(".*/jobs/sort-new"));
+    }
+
+    @Test
+    void shows_only_the_jobs_in_a_state_when_that_is_picked() {
+        publisher.publish("pick-running", "job.started", "null");
+        publisher.publish("pick-cancelled", "job.cancelled", "null");
+        tab.open(server.url(), "/");
+        assertThat(tab.job("pick-running")).isVisible();
+        assertThat(tab.page()).hasTitle(Pattern.compile("[0-9]+ running · Observer"));
+
+        tab.find(".summary [data-state=cancelled]").click();
+        assertThat(tab.job("pick-cancelled")).isVisible();
+        assertThat(tab.job("pick-running")).hasCount(0);
+
+        tab.find(".summary [data-state=cancelled]").click();
+        assertThat(tab.job("pick-running")).isVisible();
+    }
+
+    @Test
+    void tells_what_a_job_did_last_that_was_quiet_for_long() {
+        publisher.publish("quiet", "observer.file_modified", "{\"path\":\"src/Quiet.java\"}");
+        publisher.publish("loud", 1, 6000);
+        tab.open(server.url(), "/");
+
+        assertThat(tab.job("quiet")).containsText("wrote src/Quiet.java");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,35 @@ class SpeedIT {
                       return costs.sort((a, b) => a - b)[285];
                     }""");
             assertThat(((Number) p95).doubleValue()).isLessThan(16.6);
+        }
+    }
+
+    @Test
+    void of_more_events_than_a_page_holds_it_keeps_the_newest_and_says_so() {
+        try (BrowserSession browser = BrowserSession.open();
+                ObserverServer server = ObserverServer.start("--log", "file");
+                Tab tab = Tab.in(browser.page())) {
+            SsePublisher publisher = new SsePublisher(server);
+            for (int n = 5_000; n <= 115_000; n += 5_000) {
+                publisher.publish("endless", n - 4_999, n);
+            }
+            tab.open(server.url(), "/jobs/endless");
+            assertThat(tab.row("n=115000")).isVisible();
+            tab.press("g");
+            assertThat(tab.find(".shown")).hasText("115,000 loaded", new HasTextOptions().setTimeout(120_000));
+            tab.press("f");
+
+            for (int n = 115_500; n <= 125_000; n += 500) {
+                publisher.publish("endless", n - 499, n);
+                assertThat(tab.find(".facts")).containsText("%,d events".formatted(n));
+            }
+
+            assertThat(tab.row("n=125000")).isVisible();
+            assertThat(tab.find(".shown")).hasText(Pattern.compile("11[0-9],[0-9]{3} loaded"));
+            assertThat(tab.find(".missed")).hasCount(0);
+            tab.press("g");
+            assertThat(tab.find(".beginning")).hasText("This page keeps 120,000 events; filter to look further back");
+            assertThat(tab.find(".beginning")).isInViewport();
         }
     }
 

@@ -35,7 +35,7 @@ class TimelineIT {
 
     @Test
     void scrolling_back_loads_what_is_older_and_leaves_the_reader_where_he_was() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.open(server.url(), "/jobs/far");
             assertThat(tab.find(".shown")).hasText("2,500 loaded");
 
@@ -50,7 +50,7 @@ class TimelineIT {
 
     @Test
     void a_link_to_an_event_far_back_opens_there_and_one_to_another_job_is_refused() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.open(server.url(), "/jobs/far#" + far.get(9).id());
             assertThat(tab.find(".row[aria-selected=true]")).containsText("n=10");
             assertThat(tab.find(".row[aria-selected=true]")).isInViewport();
@@ -88,7 +88,7 @@ class TimelineIT {
         publisher.publish("look", "monitor.anomaly", "{\"description\":\"memory grew\"}");
         publisher.publish("look", "baton.instrument.fallback", "null");
         publisher.publish("look", "job.failed", "{\"exit_code\":1}");
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.open(server.url(), "/jobs/look");
             assertThat(tab.rows()).hasCount(9);
 
@@ -107,7 +107,7 @@ class TimelineIT {
     @Test
     void one_key_copies_the_picked_event_as_curl() {
         Published only = publisher.publish("key-c", 1);
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
             tab.open(server.url(), "/jobs/key-c");
             assertThat(tab.row("n=1")).isVisible();

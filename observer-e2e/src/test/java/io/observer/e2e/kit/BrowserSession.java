@@ -2,6 +2,7 @@ package io.observer.e2e.kit;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -25,10 +26,12 @@ public final class BrowserSession implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
+    private final BrowserContext window;
 
     private BrowserSession(Playwright playwright, Browser browser) {
         this.playwright = playwright;
         this.browser = browser;
+        this.window = browser.newContext();
     }
 
     /** A machine without a browser skips the test, continuous integration fails it. */
@@ -48,6 +51,11 @@ public final class BrowserSession implements AutoCloseable {
                         .setHeadless(true)
                         .setArgs(FLAGS));
         return new BrowserSession(playwright, browser);
+    }
+
+    /** A new tab of the one window that tests share which leave nothing behind in it; it has the files of the pages already. */
+    public Page tab() {
+        return window.newPage();
     }
 
     /** A new page in a window of its own, which can have more tabs, not yet anywhere. */
