@@ -61,7 +61,7 @@ class HonestStateIT {
         String[] settings = {"--log", "file", "--data-dir", data.toString()};
         ObserverServer first = ObserverServer.start(settings);
         int port = first.port();
-        try (Tab overview = Tab.in(browser.page()).open(first.url(), "/");
+        try (Tab overview = Tab.in(browser.tab()).open(first.url(), "/");
                 Tab job = overview.beside()) {
             new SsePublisher(first).publish("build", 1, 20);
             job.open(first.url(), "/jobs/build");
@@ -114,7 +114,7 @@ class HonestStateIT {
 
     @Test
     void a_new_log_behind_the_same_address_is_said_and_what_was_read_stays() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript(BETWEEN);
             new SsePublisher(server).publish("new-log", 1, 5);
             tab.open(server.url(), "/jobs/new-log");
@@ -130,7 +130,7 @@ class HonestStateIT {
 
     @Test
     void missed_events_are_said_and_exactly_they_are_loaded() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript(BETWEEN);
             SsePublisher publisher = new SsePublisher(server);
             publisher.publish("missed", 1, 5);
@@ -174,7 +174,7 @@ class HonestStateIT {
 
     @Test
     void a_source_that_is_away_is_named_until_it_is_back() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript(BETWEEN);
             tab.open(server.url(), "/");
             assertThat(tab.phase()).hasText("Live");
@@ -208,7 +208,7 @@ class HonestStateIT {
 
     @Test
     void a_server_that_is_full_says_when_the_next_try_is() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript(BETWEEN);
             tab.open(server.url(), "/");
             assertThat(tab.phase()).hasText("Live");
@@ -223,7 +223,7 @@ class HonestStateIT {
 
     @Test
     void a_finished_job_is_over_and_its_page_hears_of_a_next_run() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             SsePublisher publisher = new SsePublisher(server);
             publisher.publish("over", "job.failed", "{\"exit_code\":3}");
             tab.open(server.url(), "/jobs/over");
@@ -238,7 +238,7 @@ class HonestStateIT {
 
     @Test
     void a_tab_in_the_background_tells_in_its_title_how_the_job_stands() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript("""
                     Object.defineProperty(document, 'hidden', { get: () => true });
                     window.requestAnimationFrame = () => 0;""");
@@ -254,7 +254,7 @@ class HonestStateIT {
 
     @Test
     void a_stream_that_broke_before_the_end_of_its_job_was_told_stops_at_the_204() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript(BETWEEN);
             SsePublisher publisher = new SsePublisher(server);
             publisher.publish("no-content", "job.started", "null");
@@ -276,7 +276,7 @@ class HonestStateIT {
 
     @Test
     void a_finished_job_ends_its_own_stream_and_never_asks_for_it_again() {
-        try (Tab tab = Tab.in(browser.page())) {
+        try (Tab tab = Tab.in(browser.tab())) {
             tab.page().addInitScript("delete window.SharedWorker;");
             SsePublisher publisher = new SsePublisher(server);
             publisher.publish("ended", "job.started", "null");
