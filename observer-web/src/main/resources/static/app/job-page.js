@@ -14,10 +14,12 @@ import { outcomeOf } from './words.js';
 /** The page at `/jobs/{job}`. */
 
 const jobId = decodeURIComponent(location.pathname.slice('/jobs/'.length));
+const LIST_PAUSE = 60;
 /** What the reader looks at: a tab of the side, which event, and on a phone whether the side is open. */
 const view = { tab: 'job', picked: null, isOpen: false };
 let help;
 let dirty = true;
+let due = 0;
 /** The jump that is under way, if any: whoever goes elsewhere meanwhile does not want to arrive. */
 let journey = 0;
 
@@ -40,10 +42,11 @@ const histogram = new Histogram({
 const { now: draw, soon: drawSoon } = mount(() => html`<${JobPage} />`);
 requestAnimationFrame(paint);
 
-/** The list follows what came, at most once a frame. */
-function paint() {
-  if (dirty) {
+/** The list follows what came, so seldom that a fast stream leaves time for the reader. */
+function paint(time) {
+  if (dirty && time >= due) {
     dirty = false;
+    due = time + LIST_PAUSE;
     timeline.update();
   }
   requestAnimationFrame(paint);

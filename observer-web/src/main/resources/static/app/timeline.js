@@ -9,6 +9,8 @@ import { Row } from './timeline-row.js';
 
 const ROW = 24;
 const SPARE = 12;
+/** Who follows the end does not scroll, and each row that moves costs. */
+const SPARE_FOLLOWING = 2;
 /** Room over the first row, where it is said what is before it, and under the last, so that the end looks like one. */
 const HEAD = 26;
 const FOOT = 8;
@@ -73,8 +75,9 @@ export class Timeline {
     const view = this.store.view;
     const { clientHeight } = this.element;
     const top = this.element.scrollTop - HEAD;
-    const first = Math.max(0, Math.floor(top / ROW) - SPARE);
-    const last = Math.min(view.length, Math.ceil((top + clientHeight) / ROW) + SPARE);
+    const spare = this.follows ? SPARE_FOLLOWING : SPARE;
+    const first = Math.max(0, Math.floor(top / ROW) - spare);
+    const last = Math.min(view.length, Math.ceil((top + clientHeight) / ROW) + spare);
     const size = Math.ceil(clientHeight / ROW) + 2 * SPARE + 2;
     while (this.rows.length < size) {
       this.rows.push(new Row());

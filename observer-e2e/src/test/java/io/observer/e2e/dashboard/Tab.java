@@ -45,11 +45,6 @@ final class Tab implements AutoCloseable {
         return new Tab(page.context().newPage());
     }
 
-    /** As {@link #beside()}, opened by the page in this tab, which a browser gives the same process. */
-    Tab opened() {
-        return new Tab(page.waitForPopup(() -> page.evaluate("() => { open('about:blank'); }")));
-    }
-
     Tab open(URI server, String path) {
         page.navigate(server.resolve(path).toString(), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
         return this;

@@ -25,7 +25,7 @@ class TabsIT {
         List<Tab> tabs = new ArrayList<>();
         tabs.add(Tab.in(browser.page()).open(server.url(), "/"));
         for (int i = 1; i < 20; i++) {
-            tabs.add(tabs.get(0).opened().open(server.url(), i % 2 == 0 ? "/jobs/even" : "/jobs/odd"));
+            tabs.add(tabs.get(0).beside().open(server.url(), i % 2 == 0 ? "/jobs/even" : "/jobs/odd"));
         }
 
         publisher.publish("even", 2);
