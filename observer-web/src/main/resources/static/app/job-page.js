@@ -179,7 +179,7 @@ function Empty() {
   if (feed.loading || !connection.state.epoch) return html`<p class="empty">${texts.loading}</p>`;
   if (feed.job) return html`<p class="empty">${texts.nothingMatches}</p>`;
   return html`
-    <div class="empty"><p>${texts.unknownJob}</p><pre tabindex="0">observer run --job ${jobId} -- make</pre></div>`;
+    <div class="empty"><p>${texts.unknownJob}</p><pre tabindex="0">${texts.runExample(jobId)}</pre></div>`;
 }
 
 function beginning() {

@@ -102,8 +102,7 @@ function JobTable({ found, now }) {
     if (jobs.byId.size) return html`<p class="empty">${texts.noJobFound}</p>`;
     return html`
       <div class="empty"><p>${texts.noJobs}</p>
-        <pre tabindex="0">curl -H 'Content-Type: application/json' ${location.origin}/v1/events \\
-  -d '{"job_id":"build-7","event":"job.started"}'</pre></div>`;
+        <pre tabindex="0">${texts.publishExample(location.origin)}</pre></div>`;
   }
   const { columns } = texts;
   return html`

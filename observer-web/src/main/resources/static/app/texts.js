@@ -63,6 +63,8 @@ export const texts = {
   runningJobs: (n) => `${n.toLocaleString('en')} running`,
   onlyState: (state) => `Show jobs that are ${state}`,
   noJobs: 'No job yet. Send a first event:',
+  publishExample: (origin) => `curl -H 'Content-Type: application/json' ${origin}/v1/events \\
+  -d '{"job_id":"build-7","event":"job.started"}'`,
   noJobFound: 'No job matches.',
   showMore: (n) => `Show ${n.toLocaleString('en')} more`,
   rateOf: (job, peak) => `Event rate of ${job}, at most ${peak} in 5 s`,
@@ -136,6 +138,7 @@ export const texts = {
   keys: (n) => many(n, 'key', 'keys'),
   items: (n) => many(n, 'item', 'items'),
   recording: 'recorded',
+  runExample: (job) => `observer run --job ${job} -- make`,
   unknownJob: 'No event of this job was seen so far. The page waits for it.',
   eventNotFound: (id) => `Event #${id} is not in the log, or not of this job.`,
   eventAlone: 'Too far back for this timeline: shown alone.',
