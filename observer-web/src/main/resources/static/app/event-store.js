@@ -21,6 +21,7 @@ export class EventStore {
   clear() {
     this.items = [];
     this.view = this.items;
+    this.gaps = 0;
     this.bytes = 0;
     this.trimmed = false;
     this.families = new Map();
@@ -49,6 +50,15 @@ export class EventStore {
   /** Whether the oldest event here is of the log that the server has now, so that older ones can be asked for. */
   get reachesBack() {
     return !this.first || this.first.key >= this.life * LIFE;
+  }
+
+  /** How many events are here, and how many of them the filters let through. */
+  get count() {
+    return this.items.length - this.gaps;
+  }
+
+  get countInView() {
+    return this.view.length - this.gaps;
   }
 
   get isFull() {
@@ -80,6 +90,7 @@ export class EventStore {
   }
 
   addGap(gap) {
+    this.gaps++;
     this.items.push({ gap, key: (this.last?.key ?? this.keyOf(gap.to ?? 0)) + 0.25 });
     if (this.view !== this.items) this.view.push(this.last);
   }
@@ -92,6 +103,7 @@ export class EventStore {
   fillGap(gap, events) {
     const at = this.items.findIndex((item) => item.gap === gap);
     if (at < 0) return;
+    this.gaps--;
     const before = this.items[at - 1]?.key ?? -1;
     const after = this.items[at + 1]?.key ?? Infinity;
     const fresh = events.filter((event) => (event.key = this.keyOf(event.id)) > before && event.key < after);
@@ -111,7 +123,10 @@ export class EventStore {
       freed += this.items[i].bytes ?? 0;
       cut = Math.max(cut, i + 1);
     }
-    this.items.slice(0, cut).forEach((item) => item.gap || this.note(item, -1));
+    for (const item of this.items.slice(0, cut)) {
+      if (item.gap) this.gaps--;
+      else this.note(item, -1);
+    }
     this.items = this.items.slice(cut);
     this.trimmed = true;
     this.look();

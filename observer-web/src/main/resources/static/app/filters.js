@@ -24,7 +24,7 @@ export function Filters({ feed, lanes, change, clear, isOpen, onSide }) {
       <button class="narrow" aria-pressed=${isOpen} onClick=${onSide}>${texts.side}</button>
       <${Chips} store=${store} lanes=${lanes} change=${change} />
       <span class="shown" role="status">${badGlob ? texts.badGlob
-        : isSet ? texts.shown(store.view.length, store.items.length) : texts.allShown(store.items.length)}</span>
+        : isSet ? texts.shown(store.countInView, store.count) : texts.allShown(store.count)}</span>
       ${isSet && html`<button class="clear" onClick=${clear}>${texts.clear}</button>`}
     </div>`;
 }

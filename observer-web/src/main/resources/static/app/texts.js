@@ -31,7 +31,7 @@ export const texts = {
   pageTitle: (state, name) => `${{ running: '▶ ', completed: '✓ ', failed: '✗ ', cancelled: '– ', broken: '⚠ ' }[state] ?? ''}${name} · Observer`,
 
   gap: {
-    slow: 'this page was too slow',
+    slow: 'too many at once for this page',
     evicted: 'the log no longer keeps them',
     epoch: 'the server began a new log',
     unknown: 'the position was unknown to the server',

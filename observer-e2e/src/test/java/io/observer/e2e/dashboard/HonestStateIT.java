@@ -149,9 +149,11 @@ class HonestStateIT {
                             List.of((int) lost.get(0).id(), (int) lost.get(2).id()));
             publisher.publish("missed", 9);
 
-            assertThat(tab.find(".missed")).containsText("3 events were missed: this page was too slow");
+            assertThat(tab.find(".missed")).containsText("3 events were missed: too many at once for this page");
             assertThat(tab.rows().locator(".says"))
-                    .hasText(new Pattern[] {n(1), n(2), n(3), n(4), n(5), Pattern.compile("too slow"), n(9)});
+                    .hasText(new Pattern[] {n(1), n(2), n(3), n(4), n(5), Pattern.compile("too many at once"), n(9)});
+
+            assertThat(tab.find(".shown")).hasText("6 loaded");
 
             Request asked = tab.page()
                     .waitForRequest(
