@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * One reader: a cursor that moves through the log and then along the bus, polled for what to say next.
  *
  * <p>Order: the log's, each wanted event once. When slow: nothing is read ahead; live events that do not fit its buffer
- * are dropped, oldest first, and a {@link StreamItem.Missed} says which before the next event. On reconnect: a new
- * reader starts after the cursor that the last one had reached. When it ends: after {@link StreamItem.JobFinished}
+ * are dropped, oldest first, and a {@link StreamItem.Missed} says which before the next event; a lossless request has
+ * them read from the log instead. On reconnect: a new reader starts after the cursor that the last one had reached. When it ends: after {@link StreamItem.JobFinished}
  * unless it follows, after {@link StreamItem.Stopped}, or when the log cannot be read.
  *
  * <p>Polled by one thread at a time; {@link #stop} and {@link #close} may come from any.
@@ -255,6 +255,10 @@ public final class StreamReader implements Pullable<StreamItem> {
             if (next.event().id() > position) {
                 deliver(next.event());
             }
+            return true;
+        }
+        if (signal instanceof BusSignal.Lost && request.lossless()) {
+            phase = Phase.REPLAY;
             return true;
         }
         if (signal instanceof BusSignal.Lost lost) {

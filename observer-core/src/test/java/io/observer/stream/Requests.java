@@ -55,14 +55,17 @@ final class Requests {
     }
 
     static StreamRequest following(StreamRequest request) {
-        return new StreamRequest(request.filter(), request.job(), request.start(), true, request.heartbeat());
+        return new StreamRequest(
+                request.filter(), request.job(), request.start(), true, request.heartbeat(), request.lossless());
     }
 
     static StreamRequest beating(StreamRequest request, Duration heartbeat) {
-        return new StreamRequest(request.filter(), request.job(), request.start(), request.follow(), heartbeat);
+        return new StreamRequest(
+                request.filter(), request.job(), request.start(), request.follow(), heartbeat, request.lossless());
     }
 
     private static StreamRequest filtered(StreamRequest request, EventFilter filter) {
-        return new StreamRequest(filter, request.job(), request.start(), request.follow(), request.heartbeat());
+        return new StreamRequest(
+                filter, request.job(), request.start(), request.follow(), request.heartbeat(), request.lossless());
     }
 }

@@ -186,6 +186,36 @@ class SlowReaderTest {
     }
 
     @Test
+    void a_reader_that_asked_for_no_loss_is_led_back_to_the_log() {
+        Recording stream = observer.listen(global().withoutLoss(), 1);
+        observer.publishMany(2_500, BUILD, "log.line");
+        stream.request(500);
+        observer.publishMany(2_500, BUILD, "log.line");
+        stream.takeAll();
+
+        stream.assertSaid("""
+                hello 0
+                events 1..5000 build-7 log.line
+                caught_up 5000
+                """);
+        assertThat(observer.bridge.metrics().dropped(Gap.Reason.SLOW)).isZero();
+    }
+
+    @Test
+    void a_reader_that_asked_for_no_loss_is_told_what_the_log_has_no_more() {
+        Recording stream = observer.listen(global().withoutLoss(), 1);
+        observer.publishMany(12_000, BUILD, "log.line");
+        stream.takeAll();
+
+        stream.assertSaid("""
+                hello 0
+                gap evicted 1..2000 (2000) at 2000
+                events 2001..12000 build-7 log.line
+                caught_up 12000
+                """);
+    }
+
+    @Test
     void what_a_reader_has_from_the_log_is_not_said_to_be_dropped_when_the_bus_brings_it_again() {
         PolledReader[] reader = new PolledReader[1];
         observer.whenStored(() -> {

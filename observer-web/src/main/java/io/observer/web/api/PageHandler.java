@@ -1,6 +1,7 @@
 package io.observer.web.api;
 
 import io.observer.web.http.Accepts;
+import io.observer.web.http.PageBody;
 import io.observer.web.http.Query;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;

@@ -5,6 +5,7 @@ import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
 import io.observer.log.LogPosition;
 import io.observer.log.PageLimit;
+import io.observer.web.http.PageBody;
 import io.observer.web.http.Problem;
 import io.observer.web.http.Query;
 import reactor.core.publisher.Mono;

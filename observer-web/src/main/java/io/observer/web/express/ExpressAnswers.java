@@ -14,7 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import io.observer.web.api.PageBody;
+import io.observer.web.http.PageBody;
 import io.observer.web.http.Problem;
 import io.observer.web.sse.StreamHandler;
 

@@ -9,6 +9,9 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.observer.log.EventLog;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.stream.StreamRequest;
+import io.observer.web.push.FrameChannel;
+import io.observer.web.push.PushedStream;
+import io.observer.web.push.StreamLoop;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +78,13 @@ public final class SseConnections {
             Channel channel, HttpVersion version, StreamRequest request, SseFormat format, MonoSink<Void> ended) {
         StreamLoop loop = loops.computeIfAbsent(channel.eventLoop(), each -> new StreamLoop(each, linger));
         FrameChannel frameChannel = FrameChannel.of(channel, version);
-        SseStream stream = new SseStream(frameChannel, bridge, request, frames, format, loop, stall, ended);
+        PushedStream stream = new PushedStream(
+                frameChannel,
+                wake -> bridge.open(request, wake),
+                (item, out) -> frames.write(item, format, out),
+                loop,
+                stall,
+                ended);
         open.add(channel);
         ended.onDispose(() -> {
             open.remove(channel);

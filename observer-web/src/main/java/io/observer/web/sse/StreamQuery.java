@@ -34,7 +34,7 @@ public record StreamQuery(StreamRequest request, SseFormat format) {
         boolean names = !query.is("names", "off", "on");
         StreamStart start = start(lastEventIds, query);
         return new StreamQuery(
-                new StreamRequest(filter, job, start, follow, heartbeat), new SseFormat(names, heartbeat));
+                new StreamRequest(filter, job, start, follow, heartbeat, false), new SseFormat(names, heartbeat));
     }
 
     private static StreamStart start(List<String> lastEventIds, Query query) {

@@ -1,9 +1,8 @@
 /**
  * Streams on the wire: Server-Sent Events.
  *
- * <p>Start at {@link io.observer.web.sse.StreamHandler}. {@code SseFrames} knows what each item looks like as text,
- * {@code SseSource} joins what a reader has to say into one buffer a pass, {@code WriteGate} stops asking when the
- * client does not take it.
+ * <p>Start at {@link io.observer.web.sse.StreamHandler}. {@code SseFrames} knows what each item looks like as text;
+ * {@code push} brings it to the client.
  */
 @NullMarked
 package io.observer.web.sse;

@@ -1,4 +1,4 @@
-package io.observer.web.sse;
+package io.observer.web.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

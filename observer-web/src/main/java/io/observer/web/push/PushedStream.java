@@ -1,13 +1,12 @@
-package io.observer.web.sse;
+package io.observer.web.push;
 
 import io.netty.buffer.ByteBuf;
-import io.observer.stream.DaemonEventBridge;
+import io.observer.bus.Pullable;
 import io.observer.stream.ReaderWake;
 import io.observer.stream.StreamItem;
-import io.observer.stream.StreamReader;
-import io.observer.stream.StreamRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
@@ -15,7 +14,7 @@ import reactor.core.publisher.MonoSink;
  * One stream on its channel's event loop: what its reader has to say goes out as one buffer a pass, as long as the client
  * takes it.
  */
-final class SseStream implements ReaderWake, StreamLoop.Member {
+public final class PushedStream implements ReaderWake, StreamLoop.Member {
 
     /** A buffer ends when it has grown beyond this. */
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -23,37 +22,46 @@ final class SseStream implements ReaderWake, StreamLoop.Member {
     /** Buffers written before others have their turn. */
     private static final int MAX_BUFFERS = 8;
 
+    /** What items look like on the wire. */
+    @FunctionalInterface
+    public interface Frames {
+
+        /** Appends what says {@code item}, which may be nothing. */
+        void write(StreamItem item, ByteBuf out);
+    }
+
     private final FrameChannel channel;
-    private final SseFrames frames;
-    private final SseFormat format;
+    private final Frames frames;
     private final StreamLoop loop;
     private final WriteGate gate;
     private final MonoSink<Void> ended;
-    private final StreamReader reader;
+    private final Pullable<StreamItem> reader;
     private final AtomicBoolean awaitsPass = new AtomicBoolean();
     private final AtomicBoolean awaitsTurn = new AtomicBoolean();
     private boolean closed;
 
-    SseStream(
+    /**
+     * @param reader opens what is said; it is given what to wake
+     * @param stall how long the client may take nothing while something waits for it
+     * @param ended hears that all is said, or why it could not be
+     */
+    public PushedStream(
             FrameChannel channel,
-            DaemonEventBridge bridge,
-            StreamRequest request,
-            SseFrames frames,
-            SseFormat format,
+            Function<ReaderWake, Pullable<StreamItem>> reader,
+            Frames frames,
             StreamLoop loop,
             Duration stall,
             MonoSink<Void> ended) {
         this.channel = channel;
         this.frames = frames;
-        this.format = format;
         this.loop = loop;
         this.gate = WriteGate.on(channel.channel(), this::now, stall);
         this.ended = ended;
-        this.reader = bridge.open(request, this);
+        this.reader = reader.apply(this);
     }
 
     /** Begins to serve, on the event loop. */
-    void start() {
+    public void start() {
         loop.joined(this);
         pass();
     }
@@ -96,7 +104,7 @@ final class SseStream implements ReaderWake, StreamLoop.Member {
     }
 
     /** Lets go of everything; on the event loop. */
-    void close() {
+    public void close() {
         if (!closed) {
             closed = true;
             loop.left(this);
@@ -128,7 +136,7 @@ final class SseStream implements ReaderWake, StreamLoop.Member {
         ByteBuf buffer = channel.newBuffer();
         try {
             while (item != null) {
-                frames.write(item, format, buffer);
+                frames.write(item, buffer);
                 item = buffer.readableBytes() < BUFFER_BYTES ? reader.poll() : null;
             }
             return buffer;

@@ -1,4 +1,4 @@
-package io.observer.web.sse;
+package io.observer.web.push;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,4 +1,4 @@
-package io.observer.web.sse;
+package io.observer.web.push;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -13,15 +13,15 @@ import java.util.Objects;
 import reactor.netty.NettyPipeline;
 
 /**
- * Where the frames of one stream enter its connection: below the HTTP codec, which would make several buffers and objects
- * of each. The head has been sent by then; the end of the body is left to the codec. Lives on the event loop.
+ * Where the frames of one stream enter its connection: over HTTP below the codec, which would make several buffers and
+ * objects of each. The head has been sent by then; the end of the body is left to the codec. Lives on the event loop.
  */
-final class FrameChannel {
+public final class FrameChannel {
 
     private enum Framing {
         /** HTTP/1.1: each buffer is a chunk. */
         CHUNKS,
-        /** HTTP/1.0: the body ends with the connection. */
+        /** As they are: the stream ends with the connection. */
         RAW,
         /** HTTP/2. */
         DATA_FRAMES
@@ -44,8 +44,10 @@ final class FrameChannel {
         this.framing = framing;
     }
 
-    /** @param version what the client speaks on a channel that is no stream of HTTP/2 */
-    static FrameChannel of(Channel channel, HttpVersion version) {
+    /** For a body of HTTP.
+     *
+     * @param version what the client speaks on a channel that is no stream of HTTP/2 */
+    public static FrameChannel of(Channel channel, HttpVersion version) {
         if (channel instanceof Http2StreamChannel) {
             return new FrameChannel(
                     Objects.requireNonNull(channel.pipeline().context(NettyPipeline.H2ToHttp11Codec)),
@@ -54,6 +56,11 @@ final class FrameChannel {
         return new FrameChannel(
                 Objects.requireNonNull(channel.pipeline().context(HttpServerCodec.class)),
                 HttpVersion.HTTP_1_0.equals(version) ? Framing.RAW : Framing.CHUNKS);
+    }
+
+    /** For a connection that carries nothing but frames, from the place of {@code context} in its pipeline. */
+    public static FrameChannel of(ChannelHandlerContext context) {
+        return new FrameChannel(context, Framing.RAW);
     }
 
     /** A buffer for frames, to be given to {@link #write}. */

@@ -1,4 +1,4 @@
-package io.observer.web.sse;
+package io.observer.web.push;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import reactor.util.concurrent.Queues;
  * The streams of one event loop, served in passes: at once when the loop was quiet, and otherwise so far apart that what
  * arrives between two passes leaves each stream in one write.
  */
-final class StreamLoop implements Runnable {
+public final class StreamLoop implements Runnable {
 
     /** A stream of this loop. Its methods are called on the loop's thread. */
     interface Member {
@@ -40,7 +40,8 @@ final class StreamLoop implements Runnable {
     private long passBegan;
     private boolean checking;
 
-    StreamLoop(EventLoop loop, Duration linger) {
+    /** @param linger how far apart passes are at least, while they come one after another */
+    public StreamLoop(EventLoop loop, Duration linger) {
         this.loop = loop;
         this.lingerNanos = linger.toNanos();
         this.passBegan = loop.ticker().nanoTime() - lingerNanos;

@@ -1,4 +1,4 @@
-package io.observer.web.api;
+package io.observer.web.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,8 +8,6 @@ import io.observer.log.EventLog;
 import io.observer.log.Gap;
 import io.observer.log.LogBounds;
 import io.observer.log.LogPage;
-import io.observer.web.http.GapJson;
-import io.observer.web.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ public final class PageBody {
     }
 
     /** @param positionGap what is wrong with the cursor itself, which comes before what retention took */
-    static PageBody of(LogPage page, @Nullable Gap positionGap, EventLog log) {
+    public static PageBody of(LogPage page, @Nullable Gap positionGap, EventLog log) {
         return new PageBody(page.events(), rest(page, positionGap == null ? page.gap() : positionGap, log));
     }
 
@@ -53,7 +51,8 @@ public final class PageBody {
         out.writeByte(']').writeBytes(rest);
     }
 
-    byte[] bytes() {
+    /** All of it. */
+    public byte[] bytes() {
         byte[] bytes = new byte[size()];
         writeTo(Unpooled.wrappedBuffer(bytes).clear());
         return bytes;
