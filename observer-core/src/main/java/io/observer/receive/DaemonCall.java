@@ -12,6 +12,9 @@ final class DaemonCall {
     /** Longest line that is read. */
     static final int LONGEST_LINE = 16 << 20;
 
+    /** Opens a subscription. */
+    static final String STREAM = "daemon.monitor.stream";
+
     private DaemonCall() {}
 
     /** What follows a method's name in a request. */
@@ -37,12 +40,18 @@ final class DaemonCall {
         }
     }
 
-    /** Whether the daemon answers at all; that it does not know the question is an answer. */
-    static void checkHealth(DaemonSettings settings) throws IOException {
+    /**
+     * Whether the daemon is an Observer too, whose events have ids to resume after. That it does not know the question is
+     * an answer as well.
+     *
+     * @throws IOException if it does not answer at all
+     */
+    static boolean isObserver(DaemonSettings settings) throws IOException {
         try {
-            ask(settings, "daemon.health", "{}");
+            byte[] health = ask(settings, "daemon.health", "{}");
+            return health[0] == '{' && DaemonJson.members(health).containsKey("epoch");
         } catch (Refused answered) {
-            // It is there.
+            return false;
         }
     }
 

@@ -1,10 +1,12 @@
 package io.observer.receive;
 
 import io.observer.event.BodyTooLargeException;
+import io.observer.event.Echo;
 import io.observer.event.EventDraft;
 import io.observer.event.EventJson;
 import io.observer.event.InvalidEventException;
 import io.observer.event.JsonMember;
+import io.observer.event.JsonMember.Kind;
 import io.observer.event.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,12 +41,12 @@ final class DaemonJson {
     }
 
     /**
-     * The event that a line of the subscription tells, or null if it tells none.
+     * What a line of the subscription says, or null if it says nothing.
      *
      * @throws IOException if the line ends the subscription
      */
     @Nullable
-    EventDraft event(byte[] line) throws IOException {
+    Notification notification(byte[] line) throws IOException {
         Map<String, JsonMember> message;
         try {
             message = members(line);
@@ -52,16 +54,25 @@ final class DaemonJson {
             garbled("it is no JSON object");
             return null;
         }
-        if (message.containsKey("id") && message.get("id").kind() != JsonMember.Kind.NULL) {
+        JsonMember id = message.get("id");
+        if (id != null && id.kind() != Kind.NULL) {
+            JsonMember error = message.get("error");
             throw new IOException(
-                    message.containsKey("error") ? "it refuses the subscription" : "it ended the subscription");
+                    error == null ? "it ended the subscription" : "it refuses the subscription" + reason(error));
         }
         JsonMember params = message.get("params");
-        if (params == null || params.kind() != JsonMember.Kind.OBJECT) {
+        if (params == null || params.kind() != Kind.OBJECT) {
             garbled("it has no params");
             return null;
         }
-        return draft(params.json());
+        JsonMember method = message.get("method");
+        return new Notification(method == null ? "" : method.text(), members(params.json()));
+    }
+
+    /** The event that a notification tells, or null if it cannot be one. */
+    @Nullable
+    EventDraft event(Notification told) {
+        return draft(told.params());
     }
 
     /**
@@ -74,7 +85,7 @@ final class DaemonJson {
             List<EventDraft> drafts = new ArrayList<>();
             JsonMember list = members(result).get("events");
             for (byte[] event : list == null ? List.<byte[]>of() : JsonText.elements(list.json())) {
-                EventDraft draft = draft(event);
+                EventDraft draft = draft(members(event));
                 if (draft != null) {
                     drafts.add(draft);
                 }
@@ -90,9 +101,13 @@ final class DaemonJson {
         garbled("it has more than " + (DaemonCall.LONGEST_LINE >> 20) + " MiB");
     }
 
-    private @Nullable EventDraft draft(byte[] params) {
+    static Map<String, JsonMember> members(byte[] json) {
+        return JsonText.members(json).stream().collect(Collectors.toMap(JsonMember::name, member -> member));
+    }
+
+    private @Nullable EventDraft draft(Map<String, JsonMember> members) {
         try {
-            return events.parseJson(body(members(params))).drafts().get(0);
+            return events.parseJson(body(members)).drafts().get(0);
         } catch (InvalidEventException | BodyTooLargeException refused) {
             metrics.countRefused();
             if (!refusalSaid) {
@@ -123,8 +138,13 @@ final class DaemonJson {
     }
 
     private static boolean isNothing(JsonMember member) {
-        return member.kind() == JsonMember.Kind.NULL
-                || (member.kind() == JsonMember.Kind.STRING && member.text().isEmpty());
+        return member.kind() == Kind.NULL
+                || (member.kind() == Kind.STRING && member.text().isEmpty());
+    }
+
+    private static String reason(JsonMember error) {
+        JsonMember message = error.kind() == Kind.OBJECT ? members(error.json()).get("message") : null;
+        return message == null ? "" : ": " + Echo.of(message.text());
     }
 
     private void garbled(String reason) {
@@ -133,10 +153,6 @@ final class DaemonJson {
             garbageSaid = true;
             log.warn("A line of the daemon cannot be read; others like it are only counted. reason={}", reason);
         }
-    }
-
-    private static Map<String, JsonMember> members(byte[] json) {
-        return JsonText.members(json).stream().collect(Collectors.toMap(JsonMember::name, member -> member));
     }
 
     private static byte[] bytes(String ascii) {

@@ -9,5 +9,6 @@ import java.time.Duration;
  * @param socket where it listens
  * @param silence after which it is asked whether it is well
  * @param answerWithin how long it may take to answer a question
+ * @param position the file that remembers how far its events were taken
  */
-public record DaemonSettings(Path socket, Duration silence, Duration answerWithin) {}
+public record DaemonSettings(Path socket, Duration silence, Duration answerWithin, Path position) {}

@@ -1,56 +1,53 @@
 package io.observer.receive;
 
-import io.observer.event.EventDraft;
+import io.observer.event.EventFilter;
 import io.observer.event.EventJson;
-import io.observer.event.JsonText;
 import io.observer.log.EventLog;
 import io.observer.log.LogClosedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Keeps one subscription at a daemon (JSON-RPC 2.0, one object a line, over a Unix socket) and appends its events.
  *
- * <p>Order: the daemon's. When slow: the daemon's own queue fills, and what it drops there nobody can tell. On
- * reconnect: what the daemon still has of the observed events that came meanwhile is added; where something may be
- * missing, an event {@code source.gap} says so. When it ends: with {@link #close}.
+ * <p>Order: the daemon's. When slow: the daemon's own queue fills; another Observer reads its log instead, and of any
+ * other daemon an event {@code source.gap} says that something may be missing. On reconnect: goes on where it was at
+ * another Observer; of any other daemon the observed events that came meanwhile are added, with a gap for the rest. When
+ * it ends: with {@link #close}.
  */
 public final class DaemonSocketReceiver implements EventReceiver {
 
     private static final Logger log = LoggerFactory.getLogger(DaemonSocketReceiver.class);
 
-    /** What the daemon is asked for after a reconnect. */
-    private static final int BACKLOG = 1_000;
-
+    /** Lines, and bytes, that are stored at once. */
     private static final int BATCH = 1_000;
-    private static final Duration UNTIL_STORED_AGAIN = Duration.ofMillis(250);
+
+    private static final int BATCH_BYTES = 1 << 20;
+
     private static final Duration END = Duration.ofSeconds(2);
     private static final String SOURCE = "daemon";
 
     private final DaemonSettings settings;
     private final EventLog eventLog;
     private final SourceListener listener;
-    private final BackOff backOff;
     private final Clock clock;
+    private final BackOff backOff;
     private final ReceiverMetrics metrics = new ReceiverMetrics();
     private final DaemonJson json;
+    private final PatientLog patient;
+    private final PositionFile position;
     private final Thread thread = new Thread(this::run, "observer-daemon");
 
-    private volatile @Nullable String fault = "daemon: not connected yet";
+    private volatile @Nullable String fault = "not connected yet";
     private volatile boolean closed;
-    private boolean connectedBefore;
 
     /**
      * @param clock dates events that bring no timestamp
@@ -61,9 +58,11 @@ public final class DaemonSocketReceiver implements EventReceiver {
         this.settings = settings;
         this.eventLog = eventLog;
         this.listener = listener;
-        this.backOff = new BackOff(random);
         this.clock = clock;
+        this.backOff = new BackOff(random);
         this.json = new DaemonJson(new EventJson(clock), metrics);
+        this.patient = new PatientLog(eventLog, metrics, backOff::reset);
+        this.position = new PositionFile(settings.position());
         thread.setDaemon(true);
     }
 
@@ -79,7 +78,9 @@ public final class DaemonSocketReceiver implements EventReceiver {
 
     @Override
     public @Nullable String fault() {
-        return fault;
+        String away = fault;
+        String reason = away == null ? patient.fault() : away;
+        return reason == null ? null : SOURCE + ": " + reason;
     }
 
     @Override
@@ -99,101 +100,61 @@ public final class DaemonSocketReceiver implements EventReceiver {
     }
 
     private void run() {
+        SourceGap gap = new SourceGap(SOURCE, clock);
+        Subscription resumed =
+                new ResumedSubscription(settings, json, patient, gap, position, () -> newest(EventFilter.all()));
+        Subscription plain =
+                new PlainSubscription(settings, json, patient, gap, position, clock, () -> newest(SeenEvents.OBSERVED));
         try {
-            SeenEvents seen = await(SeenEvents.of(eventLog));
             while (!closed) {
-                disconnected(subscribe(seen));
+                disconnected(listen(plain, resumed));
             }
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failure) {
-            if (!(failure.getCause() instanceof LogClosedException)) {
-                fault = "daemon: the log cannot be read: " + failure.getMessage();
-                log.error("Nothing is received from the daemon, since the log cannot be read.", failure);
-            }
+        } catch (InterruptedException | LogClosedException end) {
+            log.debug("Nothing more is received. reason={}", String.valueOf(end));
+        } finally {
+            resumed.end();
+            position.close();
         }
     }
 
     /** Listens until that ends, and answers why it did. */
-    private IOException subscribe(SeenEvents seen) throws InterruptedException, ExecutionException {
+    private IOException listen(Subscription plain, Subscription resumed) throws InterruptedException {
         try (SocketLines lines = SocketLines.connect(settings.socket(), DaemonCall.LONGEST_LINE, json::tooLong)) {
-            lines.send(DaemonCall.request("daemon.monitor.stream", "{}"), settings.answerWithin());
-            SeenEvents caughtUp = catchUp(seen);
+            Subscription subscription = DaemonCall.isObserver(settings) ? resumed : plain;
+            subscription.begin(lines);
             connected();
             while (true) {
-                listen(lines, seen, caughtUp);
+                List<byte[]> told = told(lines);
+                if (told.isEmpty()) {
+                    DaemonCall.isObserver(settings);
+                } else {
+                    subscription.take(told);
+                }
             }
         } catch (IOException ended) {
             return ended;
+        } catch (LogClosedException end) {
+            throw end;
         } catch (RuntimeException unforeseen) {
             log.error("What the daemon said could not be dealt with.", unforeseen);
             return new IOException("it said something that could not be dealt with", unforeseen);
         }
     }
 
-    /** Takes what has come, or asks whether the daemon is well if nothing does. */
-    private void listen(SocketLines lines, SeenEvents seen, SeenEvents caughtUp)
-            throws IOException, InterruptedException, ExecutionException {
+    /** What has come; nothing if that was nothing for so long that the daemon should be asked whether it is well. */
+    private List<byte[]> told(SocketLines lines) throws IOException {
+        List<byte[]> told = new ArrayList<>();
+        int bytes = 0;
         byte[] line = lines.next(settings.silence());
-        if (line == null) {
-            DaemonCall.checkHealth(settings);
-            return;
+        while (line != null) {
+            told.add(line);
+            bytes += line.length;
+            line = told.size() < BATCH && bytes < BATCH_BYTES ? lines.next(Duration.ZERO) : null;
         }
-        List<EventDraft> drafts = new ArrayList<>();
-        for (; line != null; line = drafts.size() < BATCH ? lines.next(Duration.ZERO) : null) {
-            EventDraft draft = json.event(line);
-            // While catching up, an event may have come both ways.
-            if (draft != null && !caughtUp.contains(draft)) {
-                drafts.add(draft);
-            }
-        }
-        append(drafts, seen);
-    }
-
-    /** Adds what the daemon has and the log has not, and answers what that was. */
-    private SeenEvents catchUp(SeenEvents seen) throws IOException, InterruptedException, ExecutionException {
-        SeenEvents added = new SeenEvents();
-        List<EventDraft> missing = new ArrayList<>();
-        boolean complete;
-        try {
-            byte[] result =
-                    DaemonCall.ask(settings, "daemon.observer_events", "{\"job_id\":null,\"limit\":" + BACKLOG + "}");
-            List<EventDraft> told = json.events(result);
-            told.stream().filter(draft -> !seen.contains(draft)).forEach(missing::add);
-            complete = told.size() < BACKLOG || missing.size() < told.size();
-        } catch (DaemonCall.Refused noHistory) {
-            log.debug("The daemon has no history. socket={}", settings.socket(), noHistory);
-            complete = false;
-        }
-        if (!complete && connectedBefore) {
-            append(List.of(gap()), seen);
-        }
-        Collections.reverse(missing);
-        append(missing, seen);
-        missing.forEach(added::add);
-        return added;
-    }
-
-    private void append(List<EventDraft> drafts, SeenEvents seen) throws InterruptedException, ExecutionException {
-        boolean stored = drafts.isEmpty();
-        while (!stored) {
-            try {
-                await(eventLog.append(drafts));
-                stored = true;
-                metrics.countEvents(drafts.size());
-                drafts.forEach(seen::add);
-                backOff.reset();
-            } catch (ExecutionException refused) {
-                if (refused.getCause() instanceof LogClosedException) {
-                    throw refused;
-                }
-                TimeUnit.NANOSECONDS.sleep(UNTIL_STORED_AGAIN.toNanos());
-            }
-        }
+        return told;
     }
 
     private void connected() {
-        connectedBefore = true;
         fault = null;
         metrics.countConnection();
         log.info("Connected to the daemon. socket={}", settings.socket());
@@ -207,7 +168,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
         Duration pause = backOff.next();
         boolean news = fault == null || metrics.connections() == 0;
         String why = String.valueOf(reason.getMessage());
-        fault = "daemon: " + settings.socket() + ": " + why + "; trying again";
+        fault = settings.socket() + ": " + why + "; trying again";
         if (news) {
             log.warn(
                     "The daemon is not connected; trying again until it is. socket={} reason={}",
@@ -218,14 +179,8 @@ public final class DaemonSocketReceiver implements EventReceiver {
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
 
-    private EventDraft gap() {
-        byte[] event = ("{\"event\":\"source.gap\",\"data\":{\"source\":" + JsonText.quote(SOURCE) + "}}")
-                .getBytes(StandardCharsets.UTF_8);
-        return new EventJson(clock).parseJson(event).drafts().get(0);
-    }
-
-    /** This thread is the receiver's own: it may wait. */
-    private static <T> T await(Mono<T> answer) throws InterruptedException, ExecutionException {
-        return answer.toFuture().get();
+    /** The newest events that the log has. This thread is the receiver's own: it may wait. */
+    private SeenEvents newest(EventFilter wanted) {
+        return SeenEvents.of(eventLog, wanted).toFuture().join();
     }
 }

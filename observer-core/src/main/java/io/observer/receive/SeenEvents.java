@@ -22,17 +22,18 @@ final class SeenEvents {
 
     private static final int MOST = 10_000;
 
-    private static final EventFilter OBSERVED = new EventFilter(Set.of(), List.of(new NameGlob("observer.*")));
+    /** What a daemon remembers. */
+    static final EventFilter OBSERVED = new EventFilter(Set.of(), List.of(new NameGlob("observer.*")));
 
     private record Mark(int hash, int length, double timestamp) {}
 
     private final Set<Mark> marks = new LinkedHashSet<>();
 
-    /** The newest observed events that {@code log} has. */
-    static Mono<SeenEvents> of(EventLog log) {
+    /** The newest events that {@code log} has and {@code wanted} lets through. */
+    static Mono<SeenEvents> of(EventLog log, EventFilter wanted) {
         SeenEvents seen = new SeenEvents();
-        return log.positionBeforeLast(MOST, OBSERVED)
-                .flatMapMany(position -> pages(log, position))
+        return log.positionBeforeLast(MOST, wanted)
+                .flatMapMany(position -> pages(log, position, wanted))
                 .concatMap(page -> Flux.fromIterable(page.events()))
                 .doOnNext(seen::add)
                 .then(Mono.just(seen));
@@ -40,10 +41,6 @@ final class SeenEvents {
 
     boolean contains(EventDraft draft) {
         return marks.contains(mark(draft));
-    }
-
-    boolean isEmpty() {
-        return marks.isEmpty();
     }
 
     void add(EventDraft draft) {
@@ -71,9 +68,8 @@ final class SeenEvents {
         return new Mark(Arrays.hashCode(draft.members()), draft.members().length, draft.timestamp());
     }
 
-    private static Flux<LogPage> pages(EventLog log, long position) {
-        return log.read(position, OBSERVED, PageLimit.of(1_000))
-                .expand(page ->
-                        page.hasMore() ? log.read(page.covered(), OBSERVED, PageLimit.of(1_000)) : Mono.empty());
+    private static Flux<LogPage> pages(EventLog log, long position, EventFilter wanted) {
+        return log.read(position, wanted, PageLimit.of(1_000))
+                .expand(page -> page.hasMore() ? log.read(page.covered(), wanted, PageLimit.of(1_000)) : Mono.empty());
     }
 }

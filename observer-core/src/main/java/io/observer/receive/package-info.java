@@ -6,7 +6,7 @@
  * they see everything else.
  *
  * <pre>
- * daemon ─ socket ─► SocketLines ─► DaemonJson ─► EventLog.append
+ * daemon ─ socket ─► SocketLines ─► PlainSubscription | ResumedSubscription ─► PatientLog ─► EventLog.append
  *                         └ again and again, with BackOff; SourceListener hears of both
  * </pre>
  *

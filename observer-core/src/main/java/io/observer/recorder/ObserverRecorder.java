@@ -42,7 +42,7 @@ public final class ObserverRecorder {
 
     private static final long MAX_PENDING_BYTES = 64L << 20;
 
-    /** How many of the log's newest events are looked at besides the rings when all jobs are asked for. */
+    /** How many of the log's newest events are looked at, at least, besides the rings when all jobs are asked for. */
     private static final int NEWEST_OF_LOG = 200;
 
     private static final Duration CLOSING_MAY_TAKE = Duration.ofMillis(1_500);
@@ -190,7 +190,7 @@ public final class ObserverRecorder {
                     .thenComparingLong(Event::id)
                     .reversed());
             jobs.all().forEach(job -> keep(newest, job.recent().newest(limit), limit));
-            return history.newest(EVERYTHING, log.bounds().lastId(), NEWEST_OF_LOG)
+            return history.newest(EVERYTHING, log.bounds().lastId(), Math.max(NEWEST_OF_LOG, limit))
                     .map(ofLog -> {
                         keep(newest, ofLog, limit);
                         return List.copyOf(newest);

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class DaemonSocketReceiverTest {
     private final Scheduler writing = Schedulers.newSingle("log", true);
     private final EventLog log =
             new MemoryEventLog("k3f9x2", Retention.DEFAULT, Ticker.system(), writing, 10_000, stored -> {});
+    private final AtomicInteger refusals = new AtomicInteger();
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private DaemonSocketReceiver receiver;
 
@@ -173,18 +175,21 @@ class DaemonSocketReceiverTest {
 
             daemon.remembering(DELETED, MODIFIED, CREATED).disconnect();
 
-            assertThat(names(3))
-                    .containsExactly("observer.file_created", "observer.file_modified", "observer.file_deleted");
+            assertThat(stored(4).get(1)).endsWith("""
+                    "event":"source.gap","data":{"source":"daemon","reason":"disconnected","since":1732152500.000,"recovered":["observer.*"]},"timestamp":1732152500.000000}""");
+            assertThat(names(4))
+                    .containsExactly(
+                            "observer.file_created", "source.gap", "observer.file_modified", "observer.file_deleted");
             await().untilAsserted(() -> assertThat(notices).containsExactly("connected", "disconnected", "connected"));
             daemon.tell(DELETED);
             daemon.tell("{\"event\":\"job.completed\",\"job_id\":\"job-1\"}");
 
-            assertThat(names(4)).hasSize(4).endsWith("job.completed");
+            assertThat(names(5)).hasSize(5).endsWith("job.completed");
         }
     }
 
     @Test
-    void says_a_gap_if_the_daemon_cannot_tell_what_was_missed() {
+    void says_that_observed_events_are_missing_too_if_the_daemon_cannot_tell_them() {
         try (FakeDaemon daemon = daemon().withoutHistory()) {
             receive(daemon);
             daemon.tell(CREATED);
@@ -192,12 +197,13 @@ class DaemonSocketReceiverTest {
 
             daemon.disconnect();
 
-            assertThat(stored(2).get(1)).contains("\"event\":\"source.gap\",\"data\":{\"source\":\"daemon\"}");
+            assertThat(stored(2).get(1)).contains("""
+                    "data":{"source":"daemon","reason":"disconnected","since":1732152500.000,"recovered":[]}""");
         }
     }
 
     @Test
-    void knows_after_a_restart_what_the_log_has() {
+    void knows_after_a_restart_what_the_log_has_and_that_it_was_away() {
         try (FakeDaemon daemon = daemon().remembering(MODIFIED, CREATED)) {
             receive(daemon);
             assertThat(names(2)).containsExactly("observer.file_created", "observer.file_modified");
@@ -206,7 +212,27 @@ class DaemonSocketReceiverTest {
             daemon.remembering(DELETED, MODIFIED, CREATED);
             start();
 
-            assertThat(names(3)).hasSize(3).endsWith("observer.file_deleted");
+            assertThat(names(4)).hasSize(4).endsWith("observer.file_deleted");
+            assertThat(stored(4).get(2)).contains("""
+                    "data":{"source":"daemon","reason":"disconnected","since":null,"recovered":["observer.*"]}""");
+        }
+    }
+
+    @Test
+    void keeps_what_the_log_refuses_and_says_that_the_daemon_may_have_dropped_some_meanwhile() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            refusals.set(3);
+
+            daemon.tell("{\"event\":\"a\"}");
+            await().untilAsserted(
+                            () -> assertThat(receiver.fault()).isEqualTo("daemon: its events wait: the disk is full"));
+            daemon.tell("{\"event\":\"b\"}");
+
+            assertThat(names(3)).containsExactly("a", "source.gap", "b");
+            assertThat(stored(3).get(1)).contains("\"reason\":\"waited\"");
+            assertThat(receiver.fault()).isNull();
+            assertThat(notices).containsExactly("connected");
         }
     }
 
@@ -252,7 +278,8 @@ class DaemonSocketReceiverTest {
     }
 
     private void start() {
-        DaemonSettings settings = new DaemonSettings(socket(), Duration.ofMillis(300), Duration.ofMillis(1_000));
+        DaemonSettings settings = new DaemonSettings(
+                socket(), Duration.ofMillis(300), Duration.ofMillis(1_000), directory.resolve("position"));
         SourceListener listener = new SourceListener() {
             @Override
             public void connected(String source) {
@@ -264,7 +291,7 @@ class DaemonSocketReceiverTest {
                 notices.add("disconnected");
             }
         };
-        receiver = new DaemonSocketReceiver(settings, log, listener, CLOCK, new Random(7));
+        receiver = new DaemonSocketReceiver(settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7));
         receiver.start();
     }
 

@@ -27,6 +27,8 @@ final class FakeDaemon implements AutoCloseable {
     private volatile List<String> history = List.of();
     private volatile boolean withoutHistory;
     private volatile boolean mute;
+    private volatile String health = "{\"status\":\"ok\"}";
+    private volatile String greeting = "";
 
     private FakeDaemon(Path socket) throws IOException {
         this.socket = socket;
@@ -51,6 +53,13 @@ final class FakeDaemon implements AutoCloseable {
 
     FakeDaemon withoutHistory() {
         withoutHistory = true;
+        return this;
+    }
+
+    /** It is another Observer, and says this to each subscriber first. */
+    FakeDaemon observing(String... notifications) {
+        health = "{\"status\":\"ok\",\"epoch\":\"e1\"}";
+        greeting = String.join("\n", notifications) + "\n";
         return this;
     }
 
@@ -124,6 +133,7 @@ final class FakeDaemon implements AutoCloseable {
 
     private void answer(SocketChannel connection, String request) {
         if (request.contains("\"daemon.monitor.stream\"")) {
+            write(connection, greeting);
             subscribers.add(connection);
         } else if (mute) {
             return;
@@ -132,7 +142,7 @@ final class FakeDaemon implements AutoCloseable {
                     connection,
                     "{\"jsonrpc\":\"2.0\",\"result\":{\"events\":[" + String.join(",", history) + "]},\"id\":1}\n");
         } else if (request.contains("\"daemon.health\"")) {
-            write(connection, "{\"jsonrpc\":\"2.0\",\"result\":{\"status\":\"ok\"},\"id\":1}\n");
+            write(connection, "{\"jsonrpc\":\"2.0\",\"result\":" + health + ",\"id\":1}\n");
         } else {
             write(
                     connection,

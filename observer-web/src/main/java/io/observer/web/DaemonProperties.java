@@ -2,7 +2,9 @@ package io.observer.web;
 
 import static io.observer.web.ObserverSettings.require;
 
+import io.observer.event.Echo;
 import io.observer.receive.DaemonSettings;
+import io.observer.web.rpc.RpcSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,30 +13,57 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which daemon is listened to: the settings under {@code observer.daemon}.
+ * Which daemon is listened to, and where this server is one itself: the settings under {@code observer.daemon}.
  *
  * @param socket null for none
+ * @param rpcSocket null for none
  */
 record DaemonProperties(
         @Nullable Path socket,
         @DefaultValue("30s") Duration silence,
-        @DefaultValue("10s") Duration answerWithin) {
+        @DefaultValue("10s") Duration answerWithin,
+        @Nullable Path rpcSocket,
+        @DefaultValue("2000") int rpcMaxConnections) {
 
     private static final int LONGEST_SOCKET_PATH = 107;
+    private static final String POSITION = "daemon-position";
 
     DaemonProperties {
+        requireSocket("daemon.socket", socket);
+        requireSocket("daemon.rpc-socket", rpcSocket);
         require(
-                socket == null || socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH,
-                "daemon.socket",
-                "longer",
-                "the path of a Unix socket, of at most 107 bytes");
+                socket == null || socket.toString().isEmpty() || !socket.equals(rpcSocket),
+                "daemon.rpc-socket",
+                Echo.of(String.valueOf(rpcSocket)),
+                "another than daemon.socket, or the server would listen to itself");
         require(silence.toMillis() >= 100, "daemon.silence", silence, "at least 100ms");
         require(answerWithin.toMillis() >= 100, "daemon.answer-within", answerWithin, "at least 100ms");
+        require(rpcMaxConnections >= 1, "daemon.rpc-max-connections", rpcMaxConnections, "at least 1");
     }
 
-    Optional<DaemonSettings> daemon() {
+    Optional<DaemonSettings> daemon(Path dataDir) {
         return Optional.ofNullable(socket)
                 .filter(path -> !path.toString().isEmpty())
-                .map(path -> new DaemonSettings(path.toAbsolutePath(), silence, answerWithin));
+                .map(path ->
+                        new DaemonSettings(path.toAbsolutePath(), silence, answerWithin, dataDir.resolve(POSITION)));
+    }
+
+    Optional<RpcSettings> rpc(ObserverSettings.Streams streams) {
+        return Optional.ofNullable(rpcSocket)
+                .filter(path -> !path.toString().isEmpty())
+                .map(path -> new RpcSettings(
+                        path.toAbsolutePath(),
+                        rpcMaxConnections,
+                        streams.maxConnections(),
+                        streams.writeStall(),
+                        streams.linger()));
+    }
+
+    private static void requireSocket(String key, @Nullable Path socket) {
+        require(
+                socket == null || socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH,
+                key,
+                "longer",
+                "the path of a Unix socket, of at most 107 bytes");
     }
 }

@@ -29,7 +29,7 @@ class ReceiveWiring {
     @Bean
     Receivers receivers(
             ObserverSettings settings, EventLog log, DaemonEventBridge bridge, PrometheusMeterRegistry registry) {
-        List<EventReceiver> receivers = settings.daemon().daemon().stream()
+        List<EventReceiver> receivers = settings.daemon().daemon(settings.dataDir()).stream()
                 .<EventReceiver>map(daemon -> new DaemonSocketReceiver(
                         daemon, log, listener(bridge), Clock.systemUTC(), RandomGenerator.getDefault()))
                 .toList();
@@ -44,7 +44,7 @@ class ReceiveWiring {
     @Bean
     EarlierHistory earlierHistory(ObserverSettings settings, Scheduler daemonQuestions) {
         return settings.daemon()
-                .daemon()
+                .daemon(settings.dataDir())
                 .map(daemon -> new DaemonHistory(daemon, new EventJson(Clock.systemUTC()), daemonQuestions))
                 .<EarlierHistory>map(history -> history::ofJob)
                 .orElse((job, limit) -> Mono.just(List.of()));

@@ -75,6 +75,38 @@ class ArchitectureTest {
     }
 
     @Test
+    @DisplayName("streams are pushed without knowing what they look like")
+    void streams_are_pushed_without_knowing_what_they_look_like() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.observer.web.push..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.observer.web.sse..",
+                        "io.observer.web.rpc..",
+                        "io.observer.web.api..",
+                        "org.springframework..")
+                .check(WEB);
+    }
+
+    @Test
+    @DisplayName("the socket is served without routes and without Spring")
+    void the_socket_is_served_without_routes_and_without_spring() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.observer.web.rpc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.observer.web.sse..",
+                        "io.observer.web.api..",
+                        "io.observer.web.guard..",
+                        "org.springframework..")
+                .check(WEB);
+    }
+
+    @Test
     @DisplayName("nothing depends on the commands")
     void nothing_depends_on_the_commands() {
         noClasses()

@@ -73,6 +73,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "The Unix socket of a conductor daemon whose events are taken in as well.")
     private @Nullable String daemonSocket;
 
+    @Option(
+            names = "--rpc-socket",
+            paramLabel = "PATH",
+            description = "A Unix socket on which other programs may ask and subscribe as they would at such a daemon.")
+    private @Nullable String rpcSocket;
+
     @Unmatched
     private final List<String> rest = new ArrayList<>();
 
@@ -100,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         add(settings, "data-dir", dataDir);
         add(settings, "log.backend", log);
         add(settings, "daemon.socket", daemonSocket);
+        add(settings, "daemon.rpc-socket", rpcSocket);
         for (String setting : rest) {
             if (!SETTING.matcher(setting).matches()) {
                 throw new ParameterException(

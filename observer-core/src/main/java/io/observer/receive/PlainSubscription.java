@@ -1,0 +1,127 @@
+package io.observer.receive;
+
+import io.observer.event.EventDraft;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * At a daemon that tells what happens and remembers observed events, but cannot resume: after each interruption those are
+ * fetched and told apart from what the log has, and a gap is said for all others.
+ */
+final class PlainSubscription implements Subscription {
+
+    private static final Logger log = LoggerFactory.getLogger(PlainSubscription.class);
+
+    /** Observed events that are asked for. */
+    private static final int BACKLOG = 1_000;
+
+    private final DaemonSettings settings;
+    private final DaemonJson json;
+    private final PatientLog patient;
+    private final SourceGap gap;
+    private final PositionFile file;
+    private final Clock clock;
+    private final Supplier<SeenEvents> newest;
+
+    /** What was fetched on this connection: while that was done, it may have come the other way too. */
+    private SeenEvents fetched = new SeenEvents();
+
+    private @Nullable SeenEvents seen;
+    private boolean connectedBefore;
+    private @Nullable Instant lastHeard;
+
+    /** @param newest finds the newest observed events that the log has; may wait */
+    PlainSubscription(
+            DaemonSettings settings,
+            DaemonJson json,
+            PatientLog patient,
+            SourceGap gap,
+            PositionFile file,
+            Clock clock,
+            Supplier<SeenEvents> newest) {
+        this.settings = settings;
+        this.json = json;
+        this.patient = patient;
+        this.gap = gap;
+        this.file = file;
+        this.clock = clock;
+        this.newest = newest;
+        this.connectedBefore = file.isThere();
+    }
+
+    @Override
+    public void begin(SocketLines lines) throws IOException, InterruptedException {
+        lines.send(DaemonCall.request(DaemonCall.STREAM, "{}"), settings.answerWithin());
+        fetched = new SeenEvents();
+        catchUp(connectedBefore ? "disconnected" : null);
+        connectedBefore = true;
+        lastHeard = clock.instant();
+        file.mark();
+    }
+
+    @Override
+    public void take(List<byte[]> lines) throws IOException, InterruptedException {
+        List<EventDraft> drafts = new ArrayList<>();
+        for (byte[] line : lines) {
+            Notification told = json.notification(line);
+            EventDraft draft = told == null ? null : json.event(told);
+            if (draft != null && !fetched.contains(draft)) {
+                drafts.add(draft);
+            }
+        }
+        boolean waited = store(drafts);
+        if (waited) {
+            // The daemon's queue is small, and what did not fit is gone without a word.
+            catchUp("waited");
+        }
+        lastHeard = clock.instant();
+    }
+
+    @Override
+    public void end() {}
+
+    /** @param gapReason why other events may be missing, or null if none was to be expected */
+    private void catchUp(@Nullable String gapReason) throws IOException, InterruptedException {
+        List<EventDraft> missing = new ArrayList<>();
+        boolean complete;
+        try {
+            byte[] result =
+                    DaemonCall.ask(settings, "daemon.observer_events", "{\"job_id\":null,\"limit\":" + BACKLOG + "}");
+            List<EventDraft> told = json.events(result);
+            told.stream().filter(draft -> !seen().contains(draft)).forEach(missing::add);
+            complete = told.size() < BACKLOG || missing.size() < told.size();
+        } catch (DaemonCall.Refused noHistory) {
+            log.debug("The daemon has no history. socket={}", settings.socket(), noHistory);
+            complete = false;
+        }
+        missing.forEach(fetched::add);
+        Collections.reverse(missing);
+        if (gapReason != null) {
+            missing.add(0, gap.ofUnknownExtent(gapReason, lastHeard, complete));
+        }
+        store(missing);
+    }
+
+    private boolean store(List<EventDraft> drafts) throws InterruptedException {
+        boolean waited = patient.append(drafts);
+        drafts.forEach(seen()::add);
+        return waited;
+    }
+
+    private SeenEvents seen() {
+        SeenEvents found = seen;
+        if (found == null) {
+            found = newest.get();
+            seen = found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,153 @@
+package io.observer.receive;
+
+import io.observer.event.Cursor;
+import io.observer.event.EventDraft;
+import io.observer.event.JsonMember;
+import io.observer.event.JsonMember.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At another Observer, whose events have ids: goes on after the last one that the log took, on the next connection and
+ * after the next start. Nothing is missed but what is no longer kept there, which is said.
+ */
+final class ResumedSubscription implements Subscription {
+
+    /** How many of the newest events are taken over at the very first. */
+    private static final int AT_FIRST = 1_000;
+
+    private static final String HELLO = "monitor.hello";
+    private static final String GAP = "monitor.gap";
+
+    private final DaemonSettings settings;
+    private final DaemonJson json;
+    private final PatientLog patient;
+    private final SourceGap gap;
+    private final PositionFile file;
+    private final Supplier<SeenEvents> newest;
+
+    private @Nullable Cursor position;
+
+    /** Up to this id the log may have an event without {@link #position} telling so. */
+    private long doubtful;
+
+    private @Nullable SeenEvents seen;
+
+    /** @param newest finds the newest events that the log has; may wait */
+    ResumedSubscription(
+            DaemonSettings settings,
+            DaemonJson json,
+            PatientLog patient,
+            SourceGap gap,
+            PositionFile file,
+            Supplier<SeenEvents> newest) {
+        this.settings = settings;
+        this.json = json;
+        this.patient = patient;
+        this.gap = gap;
+        this.file = file;
+        this.newest = newest;
+        PositionFile.Mark mark = file.read();
+        if (mark != null) {
+            position = mark.taken();
+            doubtful = mark.through();
+        }
+    }
+
+    @Override
+    public void begin(SocketLines lines) throws IOException {
+        String params = position == null ? "{\"last\":" + AT_FIRST + "}" : "{\"since\":\"" + position + "\"}";
+        lines.send(DaemonCall.request(DaemonCall.STREAM, params), settings.answerWithin());
+        byte[] first = lines.next(settings.answerWithin());
+        Notification hello = first == null ? null : json.notification(first);
+        Cursor start = hello == null || !hello.method().equals(HELLO) ? null : cursor(hello);
+        if (start == null) {
+            throw new IOException("it does not say where it begins");
+        }
+        if (position == null) {
+            doubtful = start.id() + AT_FIRST;
+        } else if (!start.isOf(String.valueOf(position.epoch()))) {
+            doubtful = 0;
+        }
+        position = start;
+    }
+
+    @Override
+    public void take(List<byte[]> lines) throws IOException, InterruptedException {
+        List<EventDraft> drafts = new ArrayList<>();
+        Cursor before = position();
+        long through = before.id();
+        for (byte[] line : lines) {
+            Notification told = json.notification(line);
+            if (told == null) {
+                continue;
+            }
+            if (told.method().equals(GAP)) {
+                drafts.add(gap.asTold(data(told)));
+                continue;
+            }
+            long id = id(told);
+            EventDraft draft = id <= through ? null : json.event(told);
+            if (draft != null && !(id <= doubtful && seen().contains(draft))) {
+                drafts.add(draft);
+            }
+            through = Math.max(through, id);
+        }
+        // Written before, so that a crash leaves some events in doubt, and none is forgotten.
+        doubtful = Math.max(doubtful, through);
+        file.write(before, doubtful);
+        patient.append(drafts);
+        position = new Cursor(before.epoch(), through);
+        if (through == doubtful) {
+            seen = null;
+        }
+    }
+
+    @Override
+    public void end() {
+        if (position != null) {
+            file.write(position, Math.max(doubtful, position.id()));
+        }
+    }
+
+    private Cursor position() {
+        if (position == null) {
+            throw new IllegalStateException("not begun");
+        }
+        return position;
+    }
+
+    private SeenEvents seen() {
+        SeenEvents found = seen;
+        if (found == null) {
+            found = newest.get();
+            seen = found;
+        }
+        return found;
+    }
+
+    private static @Nullable Cursor cursor(Notification hello) {
+        JsonMember cursor = DaemonJson.members(data(hello)).get("cursor");
+        return cursor == null ? null : Cursor.parse(cursor.text());
+    }
+
+    private static byte[] data(Notification told) {
+        JsonMember data = told.params().get("data");
+        return data == null || data.kind() != Kind.OBJECT ? new byte[] {'{', '}'} : data.json();
+    }
+
+    private static long id(Notification told) throws IOException {
+        JsonMember id = told.params().get("id");
+        try {
+            if (id != null && id.kind() == Kind.NUMBER) {
+                return Long.parseLong(id.text());
+            }
+        } catch (NumberFormatException noInteger) {
+            // Said below.
+        }
+        throw new IOException("it tells an event without an id");
+    }
+}

@@ -1,0 +1,139 @@
+package io.observer.web.rpc;
+
+import io.observer.event.Echo;
+import io.observer.event.Event;
+import io.observer.event.EventFilter;
+import io.observer.log.EventLog;
+import io.observer.log.LogPosition;
+import io.observer.log.PageLimit;
+import io.observer.recorder.ObserverRecorder;
+import io.observer.stream.StreamRequest;
+import io.observer.stream.StreamStart;
+import io.observer.web.http.Json;
+import io.observer.web.http.PageBody;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** What can be asked. Safe for any number of threads; nothing blocks. */
+final class RpcMethods {
+
+    /** Opens a subscription, which is no question. */
+    static final String STREAM = "daemon.monitor.stream";
+
+    private static final int USUAL = 50;
+    private static final int MOST = 1_000;
+
+    /** What an answer may come to, so that whoever takes lines of 16 MiB can read it. */
+    private static final int MOST_BYTES = 8 << 20;
+
+    private final EventLog log;
+    private final ObserverRecorder recorder;
+    private final Supplier<List<String>> faults;
+    private final String version;
+
+    /** @param faults what is in trouble besides the log */
+    RpcMethods(EventLog log, ObserverRecorder recorder, Supplier<List<String>> faults, String version) {
+        this.log = log;
+        this.recorder = recorder;
+        this.faults = faults;
+        this.version = version;
+    }
+
+    /** The result as JSON, or an {@link RpcException}. */
+    Mono<byte[]> answer(RpcRequest request) {
+        return switch (request.method()) {
+            case "daemon.events" -> events(request.params());
+            case "daemon.observer_events" -> observed(request.params());
+            case "daemon.health" -> Mono.fromSupplier(this::health);
+            case "daemon.ready" -> Mono.fromSupplier(this::ready);
+            default -> Mono.error(RpcException.noSuchMethod(Echo.of(request.method())));
+        };
+    }
+
+    /** What a subscription with these parameters is given. */
+    static StreamRequest stream(RpcParams params) {
+        RpcParams.Since since = params.since();
+        if (since != null && params.has("last")) {
+            throw RpcException.invalidParams("give 'since' or 'last', not both");
+        }
+        if (since != null) {
+            StreamStart start =
+                    since.cursor() == null ? new StreamStart.Earliest() : new StreamStart.After(since.cursor());
+            return StreamRequest.global().startingAt(start).withoutLoss();
+        }
+        if (params.has("last")) {
+            int count = params.count("last", 0, MOST);
+            return StreamRequest.global()
+                    .startingAt(new StreamStart.Last(count))
+                    .withoutLoss();
+        }
+        return StreamRequest.global();
+    }
+
+    /** A page of the log: what follows {@code since}, else the newest; oldest first either way. */
+    private Mono<byte[]> events(RpcParams params) {
+        RpcParams.Since since = params.since();
+        int limit = params.count("limit", USUAL, MOST);
+        Mono<LogPosition> from = since == null
+                ? log.positionBeforeLast(limit, EventFilter.all()).map(after -> new LogPosition(after, null))
+                : Mono.fromSupplier(
+                        () -> since.cursor() == null ? LogPosition.earliest(log) : LogPosition.of(since.cursor(), log));
+        return from.flatMap(position -> log.read(position.after(), EventFilter.all(), PageLimit.of(limit))
+                .map(page -> PageBody.of(page, position.gap(), log).bytes()));
+    }
+
+    private Mono<byte[]> observed(RpcParams params) {
+        String job = params.job();
+        int limit = params.count("limit", USUAL, MOST);
+        if (limit == 0) {
+            return Mono.just(list(List.of()));
+        }
+        return (job == null ? recorder.recent(limit) : recorder.recent(job, limit)).map(RpcMethods::list);
+    }
+
+    private byte[] health() {
+        return Json.object(json -> {
+            json.writeStringProperty("status", "ok");
+            json.writeStringProperty("version", version);
+            json.writeStringProperty("backend", log.backend());
+            json.writeStringProperty("durability", log.durability());
+            json.writeStringProperty("epoch", log.epoch());
+            json.writeNumberProperty("last_id", log.bounds().lastId());
+            json.writeArrayPropertyStart("degraded");
+            faults.get().forEach(json::writeString);
+            json.writeEndArray();
+        });
+    }
+
+    /** Whether events can be taken. */
+    private byte[] ready() {
+        String fault = log.health().fault();
+        return Json.object(json -> {
+            json.writeStringProperty("status", fault == null ? "ready" : "not_ready");
+            json.writeStringProperty("reason", fault);
+        });
+    }
+
+    /** As many as an answer may hold, newest first. */
+    private static byte[] list(List<Event> newestFirst) {
+        ByteArrayOutputStream list = new ByteArrayOutputStream(1 << 12);
+        list.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
+        boolean cut = false;
+        int count = 0;
+        for (Event event : newestFirst) {
+            cut = list.size() + event.json().length > MOST_BYTES;
+            if (cut) {
+                break;
+            }
+            if (count++ > 0) {
+                list.write(',');
+            }
+            list.writeBytes(event.json());
+        }
+        list.writeBytes((cut ? "],\"has_more\":true}" : "]}").getBytes(StandardCharsets.US_ASCII));
+        return list.toByteArray();
+    }
+}
