@@ -290,6 +290,63 @@ class RunIT {
     }
 
     @Test
+    void a_run_that_was_killed_is_in_nobodys_way() throws IOException {
+        try (ObservedCommand killed = run("killed", "sh", "-c", "echo ready; exec sleep 60")) {
+            await().untilAsserted(() -> assertThat(new HttpApi(server)
+                            .json("/v1/jobs/killed")
+                            .get("recording")
+                            .asBoolean())
+                    .isTrue());
+            killed.signal("KILL");
+            assertThat(killed.exitCode()).isEqualTo(137);
+        }
+
+        try (ObservedCommand next = run("next", "true")) {
+            assertThat(next.exitCode()).isZero();
+            assertThat(next.stderr()).contains("the run of job killed was killed; its registration ends now");
+        }
+
+        JsonNode job = new HttpApi(server).json("/v1/jobs/killed");
+        assertThat(job.get("state").asString()).isEqualTo("failed");
+        assertThat(job.get("recording").asBoolean()).isFalse();
+        assertThat(workspace.resolve(".marianne-observer.jsonl")).content().contains("\"job_id\":\"next\"");
+    }
+
+    @Test
+    void a_program_that_is_left_behind_and_goes_on_talking_does_not_keep_it() {
+        try (ObservedCommand run = run("talk", "sh", "-c", "while :; do echo more; sleep 0.05; done & echo forked")) {
+            assertThat(run.exitCode()).as("%s", run).isZero();
+        }
+        assertThat(Story.of(server, "talk").lines("stdout")).contains("forked");
+        assertThat(Story.of(server, "talk").last().get("event").asString()).isEqualTo("job.completed");
+    }
+
+    @Test
+    void what_is_ignored_stays_ignored() throws Exception {
+        String script =
+                "trap '' HUP; exec \"$0\" -jar \"$1\" run --job hup --url \"$2\" -- sh -c 'echo ready; read x; exit 3'";
+        Process run = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        script,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Path.of(System.getProperty("observer.jar"))
+                                .toAbsolutePath()
+                                .toString(),
+                        server.url().toString())
+                .directory(workspace.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(run.getInputStream().readNBytes(6)).asString().isEqualTo("ready\n");
+        sh(workspace, "kill -HUP " + run.pid());
+        run.getOutputStream().write('\n');
+        run.getOutputStream().close();
+
+        assertThat(run.waitFor()).isEqualTo(3);
+        assertThat(Story.of(server, "hup").last().get("event").asString()).isEqualTo("job.failed");
+    }
+
+    @Test
     void the_registration_ends_with_the_job() {
         try (ObservedCommand run = run("registered", "true")) {
             assertThat(run.exitCode()).isZero();

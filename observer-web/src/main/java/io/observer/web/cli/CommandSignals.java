@@ -28,7 +28,13 @@ final class CommandSignals implements AutoCloseable {
         CommandSignals signals = new CommandSignals();
         for (String name : new String[] {"INT", "TERM", "HUP"}) {
             Signal signal = new Signal(name);
-            signals.before.put(signal, Signal.handle(signal, signals::receive));
+            SignalHandler before = Signal.handle(signal, signals::receive);
+            if (before == SignalHandler.SIG_IGN) {
+                // As under nohup: what this process ignores the command ignores too, unless it is caught here.
+                Signal.handle(signal, before);
+            } else {
+                signals.before.put(signal, before);
+            }
         }
         return signals;
     }

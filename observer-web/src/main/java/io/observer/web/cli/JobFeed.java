@@ -20,9 +20,7 @@ final class JobFeed {
     private static final long CAPACITY = 48L << 20;
     private static final Duration LINGER = Duration.ofMillis(50);
 
-    private final ServerClient server;
-    private final String job;
-    private final @Nullable Path workspace;
+    private final HeldRegistration registration;
     private final Console console;
     private final PublishDefaults defaults;
     private final Outage outage;
@@ -34,9 +32,7 @@ final class JobFeed {
 
     /** @param workspace where the recorder is to keep the job's timeline, or null for none */
     JobFeed(ServerClient server, String job, @Nullable Path workspace, Console console) {
-        this.server = server;
-        this.job = job;
-        this.workspace = workspace;
+        this.registration = new HeldRegistration(server, job, workspace, console::note);
         this.console = console;
         this.defaults = new PublishDefaults(job, null);
         this.outage = new Outage(Outage.ENDLESS, Ticker.system(), ThreadLocalRandom.current(), console::note);
@@ -66,6 +62,7 @@ final class JobFeed {
         outage.endWithin(patience);
         sender.tryNow();
         thread.join();
+        registration.letGo();
         for (List<QueuedEvent> left = backlog.take(); !left.isEmpty(); left = backlog.take()) {
             left.forEach(event -> report.read());
         }
@@ -77,11 +74,9 @@ final class JobFeed {
 
     private void send() {
         try {
-            boolean ours = register();
+            register();
             sender.run();
-            if (ours) {
-                server.unregister(job);
-            }
+            registration.end();
         } catch (CommandFailed given) {
             console.note(given.getMessage());
         } catch (ServerUnavailable gone) {
@@ -91,21 +86,16 @@ final class JobFeed {
         }
     }
 
-    /** Whether the job is registered now and was not before. */
-    private boolean register() throws InterruptedException {
+    private void register() throws InterruptedException {
         while (true) {
             try {
-                Registration registration = server.register(job, workspace);
+                registration.begin();
                 outage.over();
-                if (registration instanceof Registration.Refused refused) {
-                    console.note("there will be no timeline of this job: "
-                            + refused.problem().sentence());
-                }
-                return registration instanceof Registration.Made;
+                return;
             } catch (ServerUnavailable failure) {
                 if (failure.given().exitCode() != ExitCode.UNREACHABLE) {
                     console.note("there will be no timeline of this job: " + failure.getMessage());
-                    return false;
+                    return;
                 }
                 sender.pause(failure);
             }

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** A command from its start to its end, with everything that is told of it. */
 final class RunSession {
 
+    private static final String LOCALE = "LC_ALL";
+
+    /** What {@link #LOCALE} was before the start script set it. */
+    private static final String LOCALE_BEFORE = "observer.lc_all";
+
     private static final int CANNOT_RUN = 126;
     private static final int NO_SUCH_COMMAND = 127;
 
@@ -63,8 +68,7 @@ final class RunSession {
         long began = ticker.nanos();
         int exitCode;
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectInput(Redirect.INHERIT).start();
+            Process process = start(command);
             signals.handTo(process);
             exitCode = follow(process, RunCommand.program(command.get(0)));
         } catch (IOException refused) {
@@ -79,6 +83,18 @@ final class RunSession {
                 ending(exitCode),
                 "{\"exit_code\":" + exitCode + ",\"duration_seconds\":" + seconds.toPlainString() + "}");
         return exitCode;
+    }
+
+    /** In the environment of the user, with which the start script may have been at odds for the sake of the JVM. */
+    private static Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(Redirect.INHERIT);
+        String locale = System.getProperty(LOCALE_BEFORE);
+        if (locale != null && locale.isEmpty()) {
+            builder.environment().remove(LOCALE);
+        } else if (locale != null) {
+            builder.environment().put(LOCALE, locale);
+        }
+        return builder.start();
     }
 
     private int follow(Process process, String program) throws InterruptedException {

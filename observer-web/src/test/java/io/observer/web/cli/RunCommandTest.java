@@ -71,7 +71,7 @@ class RunCommandTest {
     @Test
     void runs_without_a_timeline_if_the_recorder_refuses() {
         String taken = "{\"title\":\"Conflict\",\"status\":409,\"detail\":\"the workspace is that of job a\"}";
-        try (FakeServer server = FakeServer.answering(problem(409, taken), STORED, STORED, STORED)) {
+        try (FakeServer server = FakeServer.answering(problem(409, taken), json(200, "[]"), STORED, STORED, STORED)) {
             CommandRun run = run(server, "--job", "b", "true");
 
             assertThat(run.exitCode()).isZero();

@@ -35,7 +35,9 @@ public final class WorkspaceWatcher implements AutoCloseable {
     private static final int KEYS_A_PASS = 10_000;
 
     static {
-        // The JDK keeps 512 events of a directory, which one "tar x" exceeds; read once, before the first watch.
+        // The JDK keeps 512 events of a directory, which one "tar x" exceeds; newer ones are told to keep more. Read
+        // once,
+        // before the first watch.
         System.setProperty("jdk.nio.file.WatchService.maxEventsPerPoll", "65536");
     }
 
