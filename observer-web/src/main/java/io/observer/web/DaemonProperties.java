@@ -29,10 +29,10 @@ record DaemonProperties(
     private static final String POSITION = "daemon-position";
 
     DaemonProperties {
-        requireSocket("daemon.socket", socket);
-        requireSocket("daemon.rpc-socket", rpcSocket);
+        socket = place("daemon.socket", socket);
+        rpcSocket = place("daemon.rpc-socket", rpcSocket);
         require(
-                socket == null || socket.toString().isEmpty() || !socket.equals(rpcSocket),
+                socket == null || !socket.equals(rpcSocket),
                 "daemon.rpc-socket",
                 Echo.of(String.valueOf(rpcSocket)),
                 "another than daemon.socket, or the server would listen to itself");
@@ -43,27 +43,25 @@ record DaemonProperties(
 
     Optional<DaemonSettings> daemon(Path dataDir) {
         return Optional.ofNullable(socket)
-                .filter(path -> !path.toString().isEmpty())
-                .map(path ->
-                        new DaemonSettings(path.toAbsolutePath(), silence, answerWithin, dataDir.resolve(POSITION)));
+                .map(path -> new DaemonSettings(path, silence, answerWithin, dataDir.resolve(POSITION)));
     }
 
     Optional<RpcSettings> rpc(ObserverSettings.Streams streams) {
         return Optional.ofNullable(rpcSocket)
-                .filter(path -> !path.toString().isEmpty())
                 .map(path -> new RpcSettings(
-                        path.toAbsolutePath(),
-                        rpcMaxConnections,
-                        streams.maxConnections(),
-                        streams.writeStall(),
-                        streams.linger()));
+                        path, rpcMaxConnections, streams.maxConnections(), streams.writeStall(), streams.linger()));
     }
 
-    private static void requireSocket(String key, @Nullable Path socket) {
+    private static @Nullable Path place(String key, @Nullable Path socket) {
+        if (socket == null || socket.toString().isEmpty()) {
+            return null;
+        }
+        Path place = socket.toAbsolutePath().normalize();
         require(
-                socket == null || socket.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH,
+                place.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH,
                 key,
                 "longer",
-                "the path of a Unix socket, of at most 107 bytes");
+                "the path of a Unix socket, of at most 107 bytes, directories included");
+        return place;
     }
 }

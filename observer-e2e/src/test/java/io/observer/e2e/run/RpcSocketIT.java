@@ -29,6 +29,8 @@ class RpcSocketIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                     .isEqualTo("rw-rw----");
 
+            assertThat(reader.ask("{\"method\":\"daemon.ready\",\"id\":1}")).contains("\"status\":\"ready\"");
+
             server.askToEnd();
 
             assertThat(reader.hear()).isNull();

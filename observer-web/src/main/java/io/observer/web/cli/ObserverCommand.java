@@ -1,6 +1,8 @@
 package io.observer.web.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -38,16 +40,15 @@ final class ObserverCommand implements Runnable {
 
     /** Runs the command that {@code args} name and answers its exit code. */
     static int execute(Console console, Map<String, String> environment, String... args) {
-        CommandLine observer = new CommandLine(new ObserverCommand())
-                .addSubcommand(new ServeCommand())
-                // What follows the name of the command to run are its own arguments.
-                .addSubcommand(new CommandLine(new RunCommand(console)).setStopAtPositional(true))
-                .addSubcommand(new WatchCommand(console))
-                .addSubcommand(new PublishCommand(console))
-                .addSubcommand(new TailCommand(console))
-                .addSubcommand(new HistoryCommand(console))
-                .addSubcommand(new JobsCommand(console))
-                .addSubcommand(new StatsCommand(console));
+        CommandLine observer = new CommandLine(new ObserverCommand());
+        Map<String, Supplier<?>> commands = commands(console);
+        String named = args.length == 0 ? "" : args[0];
+        commands.forEach((name, command) -> {
+            // To learn what all of them take costs more time than most take to do it.
+            if (name.equals(named) || !commands.containsKey(named)) {
+                observer.addSubcommand(command.get());
+            }
+        });
         // Not an annotation, which the other commands would inherit.
         observer.getCommandSpec()
                 .usageMessage()
@@ -65,6 +66,20 @@ final class ObserverCommand implements Runnable {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(console, failure))
                 .execute(args);
+    }
+
+    private static Map<String, Supplier<?>> commands(Console console) {
+        Map<String, Supplier<?>> commands = new LinkedHashMap<>();
+        commands.put("serve", ServeCommand::new);
+        // What follows the name of the command to run are its own arguments.
+        commands.put("run", () -> new CommandLine(new RunCommand(console)).setStopAtPositional(true));
+        commands.put("watch", () -> new WatchCommand(console));
+        commands.put("publish", () -> new PublishCommand(console));
+        commands.put("tail", () -> new TailCommand(console));
+        commands.put("history", () -> new HistoryCommand(console));
+        commands.put("jobs", () -> new JobsCommand(console));
+        commands.put("stats", () -> new StatsCommand(console));
+        return commands;
     }
 
     @Override
