@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ class RpcSocketIT {
     }
 
     @Test
+    @Tag("long")
     void what_a_killed_server_left_is_replaced_and_what_a_running_one_has_is_not() {
         Path socket = directory.resolve("rpc.sock");
         try (ObserverServer killed = ObserverServer.start("--rpc-socket", socket.toString())) {
