@@ -73,12 +73,24 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the core knows neither Spring nor Netty nor Jackson 2")
-    void the_core_knows_neither_spring_nor_netty_nor_jackson_2() {
+    @DisplayName("the core knows neither Spring nor a server nor Jackson 2")
+    void the_core_knows_neither_spring_nor_a_server_nor_jackson_2() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.springframework..", "io.netty..", "reactor.netty..", "com.fasterxml..")
+                .resideInAnyPackage("org.springframework..", "reactor.netty..", "com.fasterxml..")
+                .check(CORE);
+    }
+
+    @Test
+    @DisplayName("Lettuce, and with it Netty as a client, is known to the package log.redis alone")
+    void lettuce_is_known_to_one_package() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.observer.log.redis..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "io.observer.log.redis..")
                 .check(CORE);
     }
 

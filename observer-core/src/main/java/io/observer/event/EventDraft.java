@@ -31,13 +31,17 @@ public record EventDraft(String jobId, int sheetNum, String name, double timesta
 
     /** The event that this draft becomes at position {@code id}. */
     public Event at(long id) {
+        return new Event(id, jobId, sheetNum, name, timestamp, jsonAt(id, members));
+    }
+
+    static byte[] jsonAt(long id, byte[] members) {
         byte[] digits = Long.toString(id).getBytes(StandardCharsets.US_ASCII);
         byte[] json = new byte[ID_KEY.length + digits.length + 1 + members.length];
         System.arraycopy(ID_KEY, 0, json, 0, ID_KEY.length);
         System.arraycopy(digits, 0, json, ID_KEY.length, digits.length);
         json[ID_KEY.length + digits.length] = ',';
         System.arraycopy(members, 0, json, json.length - members.length, members.length);
-        return new Event(id, jobId, sheetNum, name, timestamp, json);
+        return json;
     }
 
     private static byte[] ascii(String text) {

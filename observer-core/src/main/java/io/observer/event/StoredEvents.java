@@ -43,6 +43,19 @@ public final class StoredEvents {
      * @param to end of the line, its line break left out
      */
     public static @Nullable Event read(byte[] bytes, int from, int to) {
+        return read(bytes, from, to, true);
+    }
+
+    /**
+     * The event that a draft became at position {@code id}, by the draft's members as they were stored; null if they are
+     * not what a log stores.
+     */
+    public static @Nullable Event read(long id, byte[] members) {
+        byte[] json = EventDraft.jsonAt(id, members);
+        return read(json, 0, json.length, false);
+    }
+
+    private static @Nullable Event read(byte[] bytes, int from, int to, boolean shared) {
         int at = after(ID, bytes, from, to);
         int idEnd = endOfDigits(bytes, at, to);
         int job = after(JOB, bytes, idEnd, to);
@@ -63,7 +76,7 @@ public final class StoredEvents {
                     Integer.parseInt(text(bytes, sheet, sheetEnd)),
                     text(bytes, name, nameEnd),
                     Double.parseDouble(text(bytes, timestamp, to - 1)),
-                    Arrays.copyOfRange(bytes, from, to));
+                    shared ? Arrays.copyOfRange(bytes, from, to) : bytes);
         } catch (NumberFormatException damaged) {
             return null;
         }

@@ -14,7 +14,10 @@ import reactor.core.publisher.Mono;
  */
 public interface EventLog {
 
-    /** Names this life of the log: letters and digits. A log that kept its past keeps its epoch. */
+    /**
+     * Names this life of the log: letters and digits. A log that kept its past keeps its epoch; one that loses it while
+     * open, as a log kept elsewhere may, goes on under another.
+     */
     String epoch();
 
     /** The backend's name, as in the setting {@code observer.log.backend}. */
@@ -36,6 +39,22 @@ public interface EventLog {
         return List.of();
     }
 
+    /** Whether what is read now may be behind what others have stored, because the log's place cannot be reached. */
+    default boolean isStale() {
+        return false;
+    }
+
+    /** Names who hears of what happens to a log that is kept elsewhere; call it once, while starting. */
+    default void listen(LogListener listener) {}
+
+    /**
+     * Completes as soon as everything up to {@code id} that was ever stored is at hand here. At once, unless others
+     * write to the same log.
+     */
+    default Mono<Void> reach(long id) {
+        return Mono.empty();
+    }
+
     /** Events that wait for the writer. */
     int queueDepth();
 
@@ -44,8 +63,8 @@ public interface EventLog {
      *
      * @param drafts at least one
      * @return their ids, once they are as safe as {@link #durability} says; {@link LogFullException} when too many
-     *     events wait, {@link LogStorageException} when the medium fails, {@link LogClosedException} after
-     *     {@link #close}
+     *     events wait, {@link LogStorageException} when the medium fails, {@link LogUnavailableException} when
+     *     it is out of reach, {@link LogClosedException} after {@link #close}
      */
     Mono<Appended> append(List<EventDraft> drafts);
 

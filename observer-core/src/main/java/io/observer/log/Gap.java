@@ -34,7 +34,7 @@ public record Gap(
     }
 
     /** The gap of a cursor that says nothing about this log. */
-    static Gap ofUnknownExtent(Reason reason) {
+    public static Gap ofUnknownExtent(Reason reason) {
         return new Gap(reason, null, null, null);
     }
 }

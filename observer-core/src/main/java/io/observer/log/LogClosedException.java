@@ -5,7 +5,7 @@ public final class LogClosedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LogClosedException() {
+    public LogClosedException() {
         super("the log is closed", null, false, false);
     }
 }

@@ -5,11 +5,11 @@ public final class LogOpenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LogOpenException(String message) {
+    public LogOpenException(String message) {
         super(message);
     }
 
-    LogOpenException(String message, Throwable cause) {
+    public LogOpenException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,7 +5,7 @@ public final class LogStorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LogStorageException(String reason, Throwable cause) {
+    public LogStorageException(String reason, Throwable cause) {
         super(reason, cause);
     }
 }

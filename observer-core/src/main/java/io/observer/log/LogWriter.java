@@ -2,19 +2,16 @@ package io.observer.log;
 
 import io.observer.event.Event;
 import io.observer.event.EventDraft;
+import io.observer.log.AppendQueue.Pending;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 
 /**
  * The one writer of a log. Appends from any thread wait in a bounded queue; one worker takes all that wait, gives them
@@ -35,21 +32,12 @@ final class LogWriter {
 
     private static final long MAX_BATCH_BYTES = 8L << 20;
 
-    /** Bytes that may wait in all. */
-    private static final long MAX_QUEUED_BYTES = 64L << 20;
-
     private final Store store;
     private final EventOutput output;
-    private final int maxQueued;
+    private final AppendQueue queue;
     private final Scheduler.Worker worker;
-
-    private final Queue<Pending> queue =
-            Queues.<Pending>unboundedMultiproducer().get();
-    private final AtomicInteger queuedEvents = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicInteger wip = new AtomicInteger();
     private final Sinks.Empty<Void> drained = Sinks.empty();
-    private volatile boolean closed;
     private long lastId;
 
     /**
@@ -61,42 +49,23 @@ final class LogWriter {
         this.worker = worker;
         this.store = store;
         this.output = output;
-        this.maxQueued = maxQueued;
+        this.queue = new AppendQueue(maxQueued, this::wake);
         this.lastId = lastId;
     }
 
     Mono<Appended> append(List<EventDraft> drafts) {
-        return Mono.create(answer -> enqueue(Pending.of(drafts, answer)));
+        return queue.append(drafts);
     }
 
     int queueDepth() {
-        return queuedEvents.get();
+        return queue.depth();
     }
 
     Mono<Void> close() {
         return Mono.defer(() -> {
-            closed = true;
-            wake();
+            queue.close();
             return drained.asMono();
         });
-    }
-
-    private void enqueue(Pending pending) {
-        if (closed) {
-            pending.answer().error(new LogClosedException());
-            return;
-        }
-        int count = pending.drafts().size();
-        int before = queuedEvents.getAndAdd(count);
-        long bytes = queuedBytes.addAndGet(pending.bytes());
-        if (before > 0 && (before + count > maxQueued || bytes > MAX_QUEUED_BYTES)) {
-            queuedEvents.addAndGet(-count);
-            queuedBytes.addAndGet(-pending.bytes());
-            pending.answer().error(new LogFullException());
-            return;
-        }
-        queue.add(pending);
-        wake();
     }
 
     private void wake() {
@@ -108,7 +77,7 @@ final class LogWriter {
     private void drain() {
         int seen = wip.get();
         do {
-            boolean closing = closed;
+            boolean closing = queue.isClosed();
             for (List<Pending> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
                 write(batch);
             }
@@ -120,18 +89,7 @@ final class LogWriter {
     }
 
     private List<Pending> nextBatch() {
-        List<Pending> batch = new ArrayList<>();
-        long bytes = 0;
-        for (int events = 0; events < MAX_BATCH && bytes < MAX_BATCH_BYTES; ) {
-            Pending next = queue.poll();
-            if (next == null) {
-                break;
-            }
-            batch.add(next);
-            events += next.drafts().size();
-            bytes += next.bytes();
-        }
-        return batch;
+        return queue.next(MAX_BATCH, MAX_BATCH_BYTES);
     }
 
     private void write(List<Pending> batch) {
@@ -144,8 +102,7 @@ final class LogWriter {
                 events.add(draft.at(++id));
             }
         }
-        queuedEvents.addAndGet(-events.size());
-        batch.forEach(pending -> queuedBytes.addAndGet(-pending.bytes()));
+        queue.done(batch);
         try {
             store.store(new Batch(events, unfinished));
         } catch (RuntimeException failure) {
@@ -169,17 +126,6 @@ final class LogWriter {
             long firstId = lastId + 1;
             lastId += pending.drafts().size();
             pending.answer().success(new Appended(firstId, lastId));
-        }
-    }
-
-    private record Pending(List<EventDraft> drafts, long bytes, MonoSink<Appended> answer) {
-
-        static Pending of(List<EventDraft> drafts, MonoSink<Appended> answer) {
-            long bytes = 0;
-            for (EventDraft draft : drafts) {
-                bytes += draft.members().length;
-            }
-            return new Pending(drafts, bytes, answer);
         }
     }
 }

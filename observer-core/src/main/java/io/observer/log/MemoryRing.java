@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The newest events, bounded by age, number and bytes. One thread adds; any number read without a lock. Bounds hold on
  * reading too: an event that is too old is not there, whether or not anything was added since.
  */
-final class MemoryRing {
+public final class MemoryRing {
 
     private record Entry(Event event, long storedAt) {}
 
@@ -26,7 +26,7 @@ final class MemoryRing {
     private long bytes;
 
     /** @param firstId the first id that will be added */
-    MemoryRing(Retention retention, Ticker ticker, long firstId) {
+    public MemoryRing(Retention retention, Ticker ticker, long firstId) {
         this.retention = retention;
         this.ttlNanos = retention.ttl().toNanos();
         this.ticker = ticker;
@@ -35,7 +35,8 @@ final class MemoryRing {
         this.slots = new AtomicReferenceArray<>(retention.maxEntries());
     }
 
-    void add(List<Event> batch) {
+    /** Adds events whose ids follow all that were added before, with none between. One thread at a time. */
+    public void add(List<Event> batch) {
         long now = ticker.nanos();
         for (Event event : batch) {
             bytes += event.json().length;
@@ -48,7 +49,7 @@ final class MemoryRing {
     }
 
     /** The retained ids; what has expired is not among them. */
-    LogBounds bounds() {
+    public LogBounds bounds() {
         long now = ticker.nanos();
         long last = lastId;
         long low = firstId;
@@ -67,14 +68,13 @@ final class MemoryRing {
     }
 
     /** The event with this id, or null if it is no longer retained. */
-    @Nullable
-    Event get(long id) {
+    public @Nullable Event get(long id) {
         Entry entry = slots.get(slot(id));
         return entry != null && entry.event().id() == id ? entry.event() : null;
     }
 
     /** What follows {@code after}, oldest first; a gap when the ring no longer reaches back to it. */
-    LogPage page(long after, EventFilter filter, PageLimit limit) {
+    public LogPage page(long after, EventFilter filter, PageLimit limit) {
         LogBounds bounds = bounds();
         List<Event> found = new ArrayList<>(Math.min(limit.events(), 256));
         long foundBytes = 0;
@@ -108,7 +108,7 @@ final class MemoryRing {
     }
 
     /** See {@link EventLog#positionBeforeLast}. */
-    long positionBeforeLast(int count, EventFilter filter) {
+    public long positionBeforeLast(int count, EventFilter filter) {
         LogBounds bounds = bounds();
         int found = 0;
         for (long id = bounds.lastId(); id >= bounds.firstId() && found < count; id--) {

@@ -17,7 +17,7 @@ public record PageLimit(int events, long bytes) {
     }
 
     /** Whether a page of this many events and bytes takes no more. */
-    boolean isReached(int foundEvents, long foundBytes) {
+    public boolean isReached(int foundEvents, long foundBytes) {
         return foundEvents >= events || foundBytes >= bytes;
     }
 }

@@ -1,0 +1,286 @@
+package io.observer.log.redis;
+
+import static io.observer.log.redis.RedisScript.bytes;
+
+import io.observer.log.Gap;
+import io.observer.log.LogListener;
+import io.observer.log.redis.RedisOpening.Opened;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Keeps the connections to Redis. One failure ends them all; a first try to make them anew follows at once, and only when
+ * that fails Redis counts as away and tries come at growing distance. All state changes on the log's worker.
+ */
+final class RedisLink {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    static final String PLACE = "redis";
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration TEND = Duration.ofSeconds(1);
+
+    /** A gap between two calls that is longer is no time that somebody tended the log. */
+    private static final long COUNTED_SECONDS = 5;
+
+    /** Takes what becomes of the connections; on the worker. */
+    interface Users {
+
+        /** Connections are there, and the head is what Redis has. */
+        void connected(RedisSession session);
+
+        /** The connections are gone: what was sent may or may not have been done. */
+        void disconnected();
+
+        /** A try to make them anew has failed. */
+        void away(RedisFault fault);
+    }
+
+    private final RedisLogSettings settings;
+    private final RedisKeys keys;
+    private final RedisConnector connector;
+    private final RedisOpening opening;
+    private final RedisHead head;
+    private final RedisMetrics metrics;
+    private final Scheduler.Worker worker;
+    private final Scheduler timer;
+    private final Disposable.Composite running = Disposables.composite();
+    private final Disposable.Swap next = Disposables.swap();
+
+    private @Nullable Users users;
+    private volatile LogListener listener = LogListener.NONE;
+    private volatile @Nullable RedisSession session;
+    private volatile @Nullable RedisFault away;
+    private volatile @Nullable RedisFault refusing;
+    private boolean closed;
+    private boolean proven;
+    private int failures;
+
+    RedisLink(
+            RedisLogSettings settings,
+            RedisConnector connector,
+            RedisOpening opening,
+            RedisHead head,
+            RedisMetrics metrics,
+            Scheduler.Worker worker,
+            Scheduler timer) {
+        this.settings = settings;
+        this.keys = new RedisKeys(settings.prefix());
+        this.connector = connector;
+        this.opening = opening;
+        this.head = head;
+        this.metrics = metrics;
+        this.worker = worker;
+        this.timer = timer;
+    }
+
+    void start(RedisSession first, Users itsUsers) {
+        users = itsUsers;
+        session = first;
+        running.add(next);
+        running.add(timer.schedulePeriodically(
+                () -> onWorker(this::tend), TEND.toMillis(), TEND.toMillis(), TimeUnit.MILLISECONDS));
+        itsUsers.connected(first);
+    }
+
+    void listen(LogListener hearer) {
+        listener = hearer;
+    }
+
+    LogListener listener() {
+        return listener;
+    }
+
+    /** The connections, or null while there are none. */
+    @Nullable
+    RedisSession session() {
+        return session;
+    }
+
+    /** Why Redis counts as away, or null. */
+    @Nullable
+    RedisFault away() {
+        return away;
+    }
+
+    /** Why no events are taken, in a sentence, or null when they are. */
+    @Nullable
+    String fault() {
+        RedisFault gone = away;
+        RedisFault fault = gone == null ? refusing : gone;
+        return fault == null ? null : "Redis at " + connector.place() + " " + fault.sentence();
+    }
+
+    /** {@code asked}, or a timeout when Redis takes too long over it. */
+    <T> Mono<T> answered(Mono<T> asked) {
+        return answered(asked, Duration.ZERO);
+    }
+
+    /** @param longer how much longer than usual the answer may take */
+    <T> Mono<T> answered(Mono<T> asked, Duration longer) {
+        return asked.timeout(settings.timeout().plus(longer), timer);
+    }
+
+    /** Redis has taken or refused events: a refusal is a fault until something is taken again. */
+    void noteAnswer(@Nullable RedisFault refusal) {
+        if (refusal != null && (refusing == null || !refusing.equals(refusal))) {
+            log.warn("Redis at {} {}; events are refused", connector.place(), refusal.sentence());
+        } else if (refusal == null && refusing != null) {
+            log.info("Redis at {} takes events again", connector.place());
+        }
+        refusing = refusal;
+        proven = true;
+    }
+
+    /** Gives up {@code failed}, unless that has been done. Any thread. */
+    void lost(RedisSession failed, RedisFault fault, Throwable reason) {
+        onWorker(() -> {
+            if (session != failed || closed) {
+                return;
+            }
+            log.warn("Redis at {} {}; connecting anew", connector.place(), fault.sentence());
+            log.debug("What ended the connections", reason);
+            session = null;
+            failed.close();
+            users().disconnected();
+            failures = proven ? 0 : failures + 1;
+            proven = false;
+            next.update(timer.schedule(this::open, failures == 0 ? 0 : pause().toMillis(), TimeUnit.MILLISECONDS));
+        });
+    }
+
+    /** Runs {@code task} on the log's worker, unless that is gone. */
+    void onWorker(Runnable task) {
+        try {
+            worker.schedule(task);
+        } catch (RejectedExecutionException ended) {
+            log.debug("The log's worker is gone");
+        }
+    }
+
+    /** On the worker. */
+    void close() {
+        closed = true;
+        running.dispose();
+        RedisSession open = session;
+        session = null;
+        if (open != null) {
+            open.close();
+        }
+        connector.close();
+    }
+
+    private void open() {
+        metrics.countConnect();
+        next.update(answered(opening.open(head))
+                .subscribe(
+                        opened -> onWorker(() -> opened(opened)),
+                        failure -> onWorker(() -> failed(RedisFault.of(failure), failure))));
+    }
+
+    private void opened(Opened opened) {
+        if (closed) {
+            opened.session().close();
+            return;
+        }
+        session = opened.session();
+        Long fork = opened.fork();
+        if (fork != null) {
+            log.error(
+                    "Redis at {} does not have what it had: the log goes on under a new epoch, and readers are told."
+                            + " epoch={} was={} same_through={} seen_through={}",
+                    connector.place(),
+                    opened.life().epoch(),
+                    head.epoch(),
+                    fork,
+                    head.last());
+            head.goOnAs(opened.life(), fork);
+            listener.rewound(fork, Gap.ofUnknownExtent(Gap.Reason.EPOCH), opened.jobs());
+        } else {
+            head.keepsFrom(opened.life().first());
+        }
+        if (away != null) {
+            log.info("Redis at {} is back", connector.place());
+            away = null;
+            listener.back(PLACE);
+        }
+        users().connected(opened.session());
+        tend();
+    }
+
+    private void failed(RedisFault fault, Throwable reason) {
+        failures++;
+        Duration pause = pause();
+        if (away == null || !away.equals(fault)) {
+            log.warn("Redis at {} {}; trying again", connector.place(), fault.sentence());
+        }
+        log.debug("Why Redis cannot be reached", reason);
+        boolean first = away == null;
+        away = fault;
+        users().away(fault);
+        if (first) {
+            listener.away(PLACE, pause);
+        }
+        next.update(timer.schedule(() -> onWorker(this::open), pause.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private Duration pause() {
+        long millis = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10);
+        return Duration.ofMillis(Math.min(millis, LONGEST_PAUSE.toMillis()));
+    }
+
+    private void tend() {
+        RedisSession current = session;
+        if (current == null) {
+            return;
+        }
+        answered(RedisScript.TEND.run(
+                        current.writes(),
+                        keys.ofTend(),
+                        bytes(Math.max(1, settings.ttl().toSeconds())),
+                        bytes(COUNTED_SECONDS),
+                        bytes(keys.jobPrefix())))
+                .subscribe(
+                        answer -> onWorker(() -> tended(current, RedisLife.of(answer))),
+                        failure -> onWorker(() -> untended(current, failure)));
+    }
+
+    private void tended(RedisSession current, RedisLife life) {
+        if (session != current) {
+            return;
+        }
+        if (!life.epoch().equals(head.epoch())) {
+            lost(current, RedisFault.OTHER_EPOCH, new IllegalStateException("epoch " + life.epoch()));
+            return;
+        }
+        noteAnswer(null);
+        head.keepsFrom(life.first());
+        metrics.redisHas(life.last());
+    }
+
+    private void untended(RedisSession current, Throwable failure) {
+        RedisFault fault = RedisFault.of(failure);
+        if (fault.isLost()) {
+            lost(current, fault, failure);
+        } else if (session == current) {
+            noteAnswer(fault);
+        }
+    }
+
+    private Users users() {
+        if (users == null) {
+            throw new IllegalStateException("not started");
+        }
+        return users;
+    }
+}

@@ -1,0 +1,58 @@
+package io.observer.log.redis;
+
+import io.observer.log.LogUnavailableException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Waits for what a reader has seen on another node and this one has yet to hear of. Whether there is such a thing, only
+ * Redis can tell.
+ */
+final class RedisReached {
+
+    private record Waiting(long id, MonoSink<Void> reader) {}
+
+    private final RedisHead head;
+    private final RedisLink link;
+    private final RedisReads reads;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+    RedisReached(RedisHead head, RedisLink link, RedisReads reads) {
+        this.head = head;
+        this.link = link;
+        this.reads = reads;
+    }
+
+    /** See {@link io.observer.log.EventLog#reach}; {@link LogUnavailableException} while nobody can tell. */
+    Mono<Void> reach(long id) {
+        return Mono.defer(() -> id <= head.last()
+                ? Mono.empty()
+                : reads.last()
+                        .flatMap(last -> id <= last
+                                ? link.answered(until(id)).onErrorComplete(TimeoutException.class)
+                                : Mono.empty()));
+    }
+
+    /** Everything up to {@code id} has been handed out. */
+    void through(long id) {
+        waiting.removeIf(each -> {
+            if (each.id() > id) {
+                return false;
+            }
+            each.reader().success();
+            return true;
+        });
+    }
+
+    private Mono<Void> until(long id) {
+        return Mono.create(reader -> {
+            Waiting mine = new Waiting(id, reader);
+            waiting.add(mine);
+            reader.onDispose(() -> waiting.remove(mine));
+            through(head.last());
+        });
+    }
+}

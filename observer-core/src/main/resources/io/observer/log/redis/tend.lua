@@ -1,0 +1,42 @@
+-- Takes what has grown too old, and says how the log stands. Every node runs it each second; it does no harm twice.
+--
+-- Age is counted in seconds that somebody tended the log, so that no step of the clock and no time switched off takes an
+-- event. The marks say which id was the newest at which age.
+--
+-- KEYS  log, last, epoch, jobs, marks, clock
+-- ARGV  seconds an event is kept, most seconds between two calls that count, prefix of a job's keys
+-- answers  epoch, last id, oldest id that is kept (last id + 1: none)
+
+local log, jobs, marks, clock = KEYS[1], KEYS[4], KEYS[5], KEYS[6]
+local function id(number)
+  return string.format('%.0f', number)
+end
+
+local now = tonumber(redis.call('TIME')[1])
+local age = tonumber(redis.call('HGET', clock, 'age') or '0')
+local before = tonumber(redis.call('HGET', clock, 'at') or id(now))
+if now ~= before then
+  age = age + math.max(0, math.min(now - before, tonumber(ARGV[2])))
+  redis.call('HSET', clock, 'age', id(age), 'at', id(now))
+end
+
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+local keep = tonumber(ARGV[1])
+local newest = redis.call('ZRANGE', marks, -1, -1, 'WITHSCORES')
+if last > 0 and (not newest[1] or (tonumber(newest[1]) < last and age - tonumber(newest[2]) >= keep / 500)) then
+  redis.call('ZADD', marks, age, id(last))
+end
+
+local over = redis.call('ZRANGE', marks, '(' .. id(age - keep), '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, 1)[1]
+if over then
+  redis.call('XTRIM', log, 'MINID', id(tonumber(over) + 1))
+  redis.call('ZREMRANGEBYSCORE', marks, '-inf', '(' .. id(age - keep))
+end
+
+local entry = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+local oldest = entry and tonumber(string.match(entry[1], '^%d+')) or last + 1
+for _, job in ipairs(redis.call('ZRANGE', jobs, '-inf', '(' .. id(oldest), 'BYSCORE', 'LIMIT', 0, 100)) do
+  redis.call('DEL', ARGV[3] .. job, ARGV[3] .. job .. ':said')
+  redis.call('ZREM', jobs, job)
+end
+return { redis.call('GET', KEYS[3]), last, oldest }

@@ -1,0 +1,121 @@
+package io.observer.log.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A real Redis of the test's own, on a free port of this machine; nothing of it is kept on disk unless asked for. */
+final class RedisProcess implements AutoCloseable {
+
+    private static final Path PROGRAM = unpack();
+
+    private final List<String> command;
+    private final int port;
+    private Process process;
+
+    private RedisProcess(int port, List<String> options) {
+        this.port = port;
+        command = new ArrayList<>(
+                List.of(PROGRAM.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(options);
+        start();
+    }
+
+    static RedisProcess with(String... options) {
+        return new RedisProcess(freePort(), List.of(options));
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Starts it again, on the same port. */
+    void start() {
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(Files.createTempDirectory("redis-").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(this::listens);
+    }
+
+    /** As the kernel's out-of-memory killer does it. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Stops its clock, so that connections stay and nothing answers. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Path unpack() {
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT).equals("aarch64") ? "arm64" : "amd64";
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+        String name = "redis-server-7.0.15-" + os + "-" + arch;
+        try (InputStream packed = RedisProcess.class.getResourceAsStream("/" + name)) {
+            Path program = Files.createTempFile("redis-server-", "");
+            Files.write(program, packed.readAllBytes());
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            program.toFile().deleteOnExit();
+            return program;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
