@@ -88,6 +88,11 @@ public final class EventBus {
         return subscription;
     }
 
+    /** What is published next may follow {@code position} rather than what was published last. By who publishes. */
+    public void rewindTo(long position) {
+        publishedThrough = Math.min(publishedThrough, position);
+    }
+
     /** Every subscriber has been offered everything up to this id. */
     long publishedThrough() {
         return publishedThrough;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The jobs that have been heard of. Bounded: beyond its size the job that was silent for longest is forgotten. One
@@ -42,6 +43,12 @@ public final class JobDirectory implements EventOutput {
         if (jobs.size() > maxJobs) {
             forgetSilent();
         }
+    }
+
+    /** Forgets all jobs but those that a log has found anew. */
+    public void replace(List<JobTrace> found) {
+        jobs.keySet().retainAll(found.stream().map(JobTrace::jobId).collect(Collectors.toSet()));
+        restore(found);
     }
 
     /** The job of this name, if it was ever heard of and is not forgotten. */

@@ -6,11 +6,14 @@ import io.observer.event.Cursor;
 import io.observer.event.Ticker;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
+import io.observer.log.Gap;
 import io.observer.log.LogPage;
+import io.observer.log.LogUnavailableException;
 import io.observer.log.PageLimit;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -115,6 +118,17 @@ public final class DaemonEventBridge {
         }
     }
 
+    /**
+     * What follows in the log does not follow what was published last: every reader reads on from where it stands.
+     *
+     * @param position up to where the log is what it was; readers that stand further on go back to it
+     * @param gap what readers are told first; null when reading tells
+     */
+    public void rewound(long position, @Nullable Gap gap) {
+        Rewind rewind = new Rewind(position, gap);
+        readers.forEach(reader -> reader.rewind(rewind));
+    }
+
     /** Streams open now. */
     public int openStreams() {
         return readers.size();
@@ -126,7 +140,10 @@ public final class DaemonEventBridge {
     }
 
     private Mono<Boolean> isAtEnd(long position, StreamRequest request) {
-        return context.log().read(position, request.filter(), PageLimit.of(0)).map(DaemonEventBridge::isEmpty);
+        return context.log()
+                .read(position, request.filter(), PageLimit.of(0))
+                .map(DaemonEventBridge::isEmpty)
+                .onErrorReturn(LogUnavailableException.class, false);
     }
 
     private static boolean isEmpty(LogPage page) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,9 @@ public final class StreamReader implements Pullable<StreamItem> {
     private final StreamContext context;
     private final ReaderWake wake;
     private final Silence silence;
-    private final Fetch<LogPage> pages;
     private final Fetch<Long> lastPosition;
+    private final Fetch<Boolean> reached;
+    private volatile Fetch<LogPage> pages;
 
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean stopping;
@@ -60,6 +62,8 @@ public final class StreamReader implements Pullable<StreamItem> {
     /** The newest of each source, until it is said. */
     private final Map<String, SourceNotice> notices = new ConcurrentHashMap<>();
 
+    private final AtomicReference<@Nullable Rewind> rewind = new AtomicReference<>();
+
     private final Queue<StreamItem> due = new ArrayDeque<>();
     private Phase phase = Phase.STARTING;
     private @Nullable LogPage page;
@@ -67,6 +71,7 @@ public final class StreamReader implements Pullable<StreamItem> {
     private long position;
     private long dropped;
     private long finishSaid;
+    private boolean caughtUp;
 
     StreamReader(StreamRequest request, StreamContext context, ReaderWake wake) {
         this.request = request;
@@ -75,6 +80,7 @@ public final class StreamReader implements Pullable<StreamItem> {
         this.silence = new Silence(request.heartbeat(), context.timer(), context.ticker(), wake::now);
         this.pages = new Fetch<>(wake::now);
         this.lastPosition = new Fetch<>(wake::now);
+        this.reached = new Fetch<>(wake::now);
     }
 
     @Override
@@ -107,12 +113,19 @@ public final class StreamReader implements Pullable<StreamItem> {
         wake.now();
     }
 
+    /** Has the log read again from its position, or from {@code to} when that is before it. */
+    void rewind(Rewind to) {
+        rewind.accumulateAndGet(to, (earlier, now) -> earlier == null ? now : earlier.and(now));
+        wake.now();
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             silence.cancel();
             pages.cancel();
             lastPosition.cancel();
+            reached.cancel();
             BusSubscription subscription = live;
             if (subscription != null) {
                 subscription.close();
@@ -125,6 +138,9 @@ public final class StreamReader implements Pullable<StreamItem> {
     private boolean advance() {
         if (stopping && phase != Phase.LIVE && phase != Phase.ENDED) {
             return end(new StreamItem.Stopped(position));
+        }
+        if (phase != Phase.STARTING && phase != Phase.ENDED && rewind.get() != null) {
+            return goBack(rewind.getAndSet(null));
         }
         if (phase != Phase.STARTING && phase != Phase.ENDED && !notices.isEmpty()) {
             return sayNotices();
@@ -172,12 +188,13 @@ public final class StreamReader implements Pullable<StreamItem> {
             position = context.log().bounds().lastId();
         } while (!subscription.skipTo(position));
         due.add(new StreamItem.Hello(position));
+        caughtUp = true;
         phase = Phase.LIVE;
         return true;
     }
 
     private boolean startBeforeLast(int count) {
-        Long before = lastPosition.take(() -> context.log().positionBeforeLast(count, request.filter()));
+        Long before = lastPosition.take(() -> context.positionBeforeLast(count, request.filter()));
         if (before == null) {
             return lastPosition.failure() != null && fail(lastPosition.failure());
         }
@@ -185,9 +202,18 @@ public final class StreamReader implements Pullable<StreamItem> {
     }
 
     private boolean startAtCursor(@Nullable Cursor cursor) {
+        if (cursor != null && isAhead(cursor) && reached.take(() -> context.reach(cursor.id())) == null) {
+            return reached.failure() != null && fail(reached.failure());
+        }
         LogPosition found = cursor == null ? LogPosition.unknown(context.log()) : LogPosition.of(cursor, context.log());
         context.metrics().countResume(resultOf(found));
         return startReplay(found);
+    }
+
+    /** Whether a reader brings a cursor that this server has not come to yet, though others may have. */
+    private boolean isAhead(Cursor cursor) {
+        return cursor.isOf(context.log().epoch())
+                && cursor.id() > context.log().bounds().lastId();
     }
 
     private ResumeResult resultOf(LogPosition found) {
@@ -216,7 +242,7 @@ public final class StreamReader implements Pullable<StreamItem> {
             endPage(page);
             return true;
         }
-        page = pages.take(() -> context.log().read(position, request.filter(), PAGE));
+        page = pages.take(() -> context.read(position, request.filter(), PAGE));
         if (page == null) {
             return pages.failure() != null && fail(pages.failure());
         }
@@ -238,10 +264,33 @@ public final class StreamReader implements Pullable<StreamItem> {
             // The head is near: listen from here, then read once more what came before that.
             subscribe();
         } else if (subscription.skipTo(position)) {
-            due.add(new StreamItem.CaughtUp(position));
+            if (!caughtUp) {
+                due.add(new StreamItem.CaughtUp(position));
+                caughtUp = true;
+            }
             phase = Phase.LIVE;
         }
         // Otherwise the buffer overflowed meanwhile; the log has what it dropped, so read on.
+    }
+
+    private boolean goBack(@Nullable Rewind to) {
+        BusSubscription subscription = live;
+        if (subscription != null) {
+            subscription.close();
+            live = null;
+        }
+        pages.cancel();
+        pages = new Fetch<>(wake::now);
+        page = null;
+        pageEvents = Collections.emptyIterator();
+        phase = Phase.REPLAY;
+        if (to != null) {
+            position = Math.min(position, to.position());
+            if (to.gap() != null) {
+                miss(to.gap(), position);
+            }
+        }
+        return true;
     }
 
     private boolean listen() {

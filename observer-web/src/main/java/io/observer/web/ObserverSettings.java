@@ -28,6 +28,7 @@ record ObserverSettings(
         @DefaultValue HttpProperties http,
         @DefaultValue OperationsSettings operations,
         @DefaultValue DaemonProperties daemon,
+        @DefaultValue RedisProperties redis,
         @DefaultValue Security security) {
 
     ObserverSettings {

@@ -98,21 +98,36 @@ class Wiring {
                 jobs.restore(opened.jobsFound());
                 yield opened;
             }
-            case REDIS -> throw new IllegalStateException("refused with the settings");
+            case REDIS -> {
+                EventLog opened = RedisBackend.open(settings, Wiring::newEpoch, logScheduler, output);
+                jobs.restore(opened.jobsFound());
+                yield opened;
+            }
         };
     }
 
     @Bean
     DaemonEventBridge daemonEventBridge(EventLog log, EventBus bus, JobDirectory jobs) {
-        return new DaemonEventBridge(log, bus, jobs, Schedulers.parallel(), Schedulers.parallel(), Ticker.system());
+        DaemonEventBridge bridge =
+                new DaemonEventBridge(log, bus, jobs, Schedulers.parallel(), Schedulers.parallel(), Ticker.system());
+        log.listen(new LogFollowers(jobs, bus, bridge));
+        return bridge;
     }
 
     @Bean
     PrometheusMeterRegistry meterRegistry(
-            EventLog log, EventBus bus, DaemonEventBridge bridge, ConnectionLimit connections, BodyBudget bodies) {
+            EventLog log,
+            EventBus bus,
+            DaemonEventBridge bridge,
+            ConnectionLimit connections,
+            BodyBudget bodies,
+            ObserverSettings settings) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerMetrics.bind(registry, log, bus, bridge);
         EdgeMeters.bind(registry, connections, bodies);
+        if (LogBackend.of(settings.log().backend()) == LogBackend.REDIS) {
+            RedisBackend.bind(registry, log);
+        }
         return registry;
     }
 

@@ -94,7 +94,12 @@ final class RedisLink {
     }
 
     void listen(LogListener hearer) {
-        listener = hearer;
+        onWorker(() -> {
+            listener = hearer;
+            if (away != null) {
+                hearer.away(PLACE, LONGEST_PAUSE);
+            }
+        });
     }
 
     LogListener listener() {
@@ -155,7 +160,11 @@ final class RedisLink {
             users().disconnected();
             failures = proven ? 0 : failures + 1;
             proven = false;
-            next.update(timer.schedule(this::open, failures == 0 ? 0 : pause().toMillis(), TimeUnit.MILLISECONDS));
+            if (failures == 0) {
+                open();
+            } else {
+                openAfter(pause());
+            }
         });
     }
 
@@ -231,6 +240,10 @@ final class RedisLink {
         if (first) {
             listener.away(PLACE, pause);
         }
+        openAfter(pause);
+    }
+
+    private void openAfter(Duration pause) {
         next.update(timer.schedule(() -> onWorker(this::open), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 

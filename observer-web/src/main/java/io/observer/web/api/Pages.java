@@ -1,5 +1,6 @@
 package io.observer.web.api;
 
+import io.observer.event.Cursor;
 import io.observer.event.EventFilter;
 import io.observer.job.JobDirectory;
 import io.observer.log.EventLog;
@@ -8,6 +9,8 @@ import io.observer.log.PageLimit;
 import io.observer.web.http.PageBody;
 import io.observer.web.http.Problem;
 import io.observer.web.http.Query;
+import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Pages of the log, oldest first, by whichever route they are asked for. */
@@ -41,10 +44,18 @@ public final class Pages {
 
     private Mono<PageBody> page(Query query, EventFilter filter) {
         int limit = query.number("limit", 0, MAX_LIMIT).orElse(DEFAULT_LIMIT);
-        LogPosition from = query.since()
-                .map(since ->
-                        since.map(cursor -> LogPosition.of(cursor, log)).orElseGet(() -> LogPosition.earliest(log)))
-                .orElseGet(() -> LogPosition.earliest(log));
+        Optional<Cursor> since = query.since().flatMap(Function.identity());
+        boolean ahead = since.filter(cursor ->
+                        cursor.isOf(log.epoch()) && cursor.id() > log.bounds().lastId())
+                .isPresent();
+        // Another server may have stored what this one has yet to hear of.
+        return ahead
+                ? log.reach(since.get().id()).then(Mono.defer(() -> page(since, filter, limit)))
+                : page(since, filter, limit);
+    }
+
+    private Mono<PageBody> page(Optional<Cursor> since, EventFilter filter, int limit) {
+        LogPosition from = since.map(cursor -> LogPosition.of(cursor, log)).orElseGet(() -> LogPosition.earliest(log));
         return log.read(from.after(), filter, PageLimit.of(limit)).map(page -> PageBody.of(page, from.gap(), log));
     }
 }

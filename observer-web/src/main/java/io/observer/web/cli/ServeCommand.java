@@ -63,8 +63,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--log",
             paramLabel = "BACKEND",
-            description =
-                    "Where events are kept: 'file' (default) on disk, 'memory' until the server stops, 'disabled' nowhere.")
+            description = {
+                "Where events are kept: 'file' (default) on disk, 'memory' until the server stops,",
+                "'redis' for several servers together, 'disabled' nowhere."
+            })
     private @Nullable String log;
 
     @Option(

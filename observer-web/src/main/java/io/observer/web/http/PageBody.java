@@ -68,6 +68,9 @@ public final class PageBody {
             Json.nullableNumber(json, "last_id", bounds.isEmpty() ? null : bounds.lastId());
             json.writeName("gap");
             GapJson.write(json, gap);
+            if (log.isStale()) {
+                json.writeBooleanProperty("stale", true);
+            }
         });
         rest[0] = ',';
         return rest;

@@ -6,6 +6,7 @@ import io.observer.event.InvalidEventException;
 import io.observer.log.LogClosedException;
 import io.observer.log.LogFullException;
 import io.observer.log.LogStorageException;
+import io.observer.log.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -79,6 +80,9 @@ public final class ProblemHandler implements ErrorWebExceptionHandler {
         }
         if (failure instanceof LogFullException) {
             return Problem.tryLater("too many events wait to be stored; try again");
+        }
+        if (failure instanceof LogUnavailableException unavailable) {
+            return Problem.tryLater(String.valueOf(unavailable.getMessage()));
         }
         if (failure instanceof LogStorageException storage) {
             return Problem.of(
