@@ -171,9 +171,22 @@ final class RedisLink {
     /** Runs {@code task} on the log's worker, unless that is gone. */
     void onWorker(Runnable task) {
         try {
-            worker.schedule(task);
+            worker.schedule(() -> run(task));
         } catch (RejectedExecutionException ended) {
             log.debug("The log's worker is gone");
+        }
+    }
+
+    /** A task that fails has left things half done: connecting anew brings them in order. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            log.error("The log in Redis failed on a task", failure);
+            RedisSession current = session;
+            if (current != null) {
+                lost(current, RedisFault.of(failure), failure);
+            }
         }
     }
 

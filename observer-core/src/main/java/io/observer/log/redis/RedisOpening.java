@@ -13,11 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Makes the connections, finds the log, and finds out whether it is still the one that this node has seen. */
 final class RedisOpening {
+
+    private static final Logger log = LoggerFactory.getLogger(RedisOpening.class);
+
+    private static final String EVICTION = "maxmemory-policy";
 
     /** Events compared, and jobs asked for, at a time. */
     private static final int STEP = 100;
@@ -87,7 +93,25 @@ final class RedisOpening {
     }
 
     private Mono<Opened> begin(RedisSession session, RedisLife life) {
-        return jobs(session).map(jobs -> new Opened(session, life, null, jobs));
+        return warnOfEviction(session).then(jobs(session)).map(jobs -> new Opened(session, life, null, jobs));
+    }
+
+    /** A user that may not ask is not warned. */
+    private Mono<Void> warnOfEviction(RedisSession session) {
+        return Mono.fromFuture(
+                        () -> session.writes().async().configGet(EVICTION).toCompletableFuture())
+                .map(found -> RedisScript.text(found.get(EVICTION)))
+                .doOnNext(policy -> {
+                    if (!policy.isEmpty() && !policy.equals("noeviction")) {
+                        log.warn(
+                                "Redis at {} may evict keys of the log; set its maxmemory-policy to noeviction."
+                                        + " maxmemory_policy={}",
+                                connector.place(),
+                                policy);
+                    }
+                })
+                .onErrorComplete()
+                .then();
     }
 
     private Mono<Opened> goOn(RedisSession session, RedisLife life, RedisHead head) {

@@ -1,5 +1,6 @@
 package io.observer.log.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -17,16 +18,19 @@ import reactor.core.publisher.Mono;
 
 /** A script that Redis runs as one step, named by its digest and sent in full only where Redis does not know it. */
 enum RedisScript {
-    JOIN,
-    APPEND,
-    TEND,
-    JOB,
-    JOBS;
+    JOIN(3),
+    APPEND(4),
+    TEND(3),
+    JOB(0),
+    JOBS(0);
 
+    private final int answers;
     private final byte[] text;
     private final String digest;
 
-    RedisScript() {
+    /** @param answers how many values its answer has at least */
+    RedisScript(int answers) {
+        this.answers = answers;
         String file = name().toLowerCase(Locale.ROOT) + ".lua";
         try (InputStream found = RedisScript.class.getResourceAsStream(file)) {
             if (found == null) {
@@ -51,7 +55,9 @@ enum RedisScript {
                         unknown -> Mono.fromFuture(() -> connection
                                 .async()
                                 .<List<@Nullable Object>>eval(text, ScriptOutputType.MULTI, keys, arguments)
-                                .toCompletableFuture()));
+                                .toCompletableFuture()))
+                .filter(answer -> answer.size() >= answers)
+                .switchIfEmpty(Mono.error(() -> new RedisCommandExecutionException("something else than expected")));
     }
 
     static byte[] bytes(String text) {

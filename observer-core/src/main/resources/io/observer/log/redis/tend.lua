@@ -14,9 +14,11 @@ end
 
 local now = tonumber(redis.call('TIME')[1])
 local age = tonumber(redis.call('HGET', clock, 'age') or '0')
-local before = tonumber(redis.call('HGET', clock, 'at') or id(now))
+local before = tonumber(redis.call('HGET', clock, 'at') or '0')
 if now ~= before then
-  age = age + math.max(0, math.min(now - before, tonumber(ARGV[2])))
+  if before > 0 then
+    age = age + math.max(0, math.min(now - before, tonumber(ARGV[2])))
+  end
   redis.call('HSET', clock, 'age', id(age), 'at', id(now))
 end
 

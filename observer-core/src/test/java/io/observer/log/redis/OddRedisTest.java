@@ -1,0 +1,159 @@
+package io.observer.log.redis;
+
+import static io.observer.event.TestEvents.lines;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.observer.log.Appended;
+import io.observer.log.LogOpenException;
+import io.observer.log.LogSetup;
+import io.observer.log.LogStorageException;
+import io.observer.log.LogUnavailableException;
+import io.observer.log.ManualTicker;
+import io.observer.log.RecordedOutput;
+import io.observer.log.Retention;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+@DisplayName("A log whose Redis answers oddly")
+class OddRedisTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
+
+    /** Scripts are told apart by how many keys they have. */
+    private static final int JOIN = 3;
+
+    private static final int APPEND = 4;
+
+    private final RedisProcess redis = RedisProcess.with();
+    private final OpenLogs logs = new OpenLogs();
+    private final Scheduler writing = Schedulers.newSingle("test-log-writer", true);
+    private final RecordedOutput output = new RecordedOutput();
+    private OddRedis odd;
+
+    @BeforeEach
+    void stand_before_redis() throws IOException {
+        odd = new OddRedis(redis.port());
+    }
+
+    @AfterEach
+    void close() {
+        logs.close();
+        odd.close();
+        writing.dispose();
+        redis.close();
+    }
+
+    @Test
+    void does_not_open_while_it_is_loading_and_says_so() {
+        odd.says(command ->
+                command.get(0).equals("HELLO") ? "-LOADING Redis is loading the dataset in memory\r\n" : null);
+
+        assertThatExceptionOfType(LogOpenException.class)
+                .isThrownBy(this::open)
+                .withMessageMatching("Redis at 127.0.0.1:\\d+ is still loading its data");
+    }
+
+    @Test
+    void does_not_open_when_a_key_is_something_else_and_says_so() {
+        odd.saysToScripts(JOIN, "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n", 1);
+
+        assertThatExceptionOfType(LogOpenException.class)
+                .isThrownBy(this::open)
+                .withMessageContaining("choose another observer.redis.prefix");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist on disk.\r\n",
+                "-NOREPLICAS Not enough good replicas to write.\r\n",
+                "-ERR a kind of error that nobody has seen yet\r\n",
+                "*0\r\n",
+                ":7\r\n",
+                "$-1\r\n",
+            })
+    void refuses_what_redis_refuses_and_takes_the_next(String answer) {
+        RedisEventLog log = open();
+        odd.saysToScripts(APPEND, answer, 1);
+
+        assertThatExceptionOfType(LogStorageException.class)
+                .isThrownBy(() -> append(log, 2))
+                .withMessageContaining("nothing was stored");
+
+        assertThat(append(log, 3)).isEqualTo(new Appended(1, 3));
+        assertThat(output.ids()).containsExactly(1L, 2L, 3L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-READONLY You can't write against a read only replica.\r\n",
+                "-MOVED 866 127.0.0.1:1\r\n",
+                "-CLUSTERDOWN The cluster is down\r\n",
+                "-EPOCH is other\r\n",
+            })
+    void connects_anew_when_redis_is_not_the_one_to_ask(String answer) {
+        RedisEventLog log = open();
+        odd.saysToScripts(APPEND, answer, 1);
+
+        assertThatExceptionOfType(LogUnavailableException.class).isThrownBy(() -> append(log, 2));
+
+        assertThat(append(log, 3)).isEqualTo(new Appended(1, 3));
+        assertThat(log.metrics().reconnects()).isEqualTo(1);
+    }
+
+    @Test
+    void stores_once_what_redis_has_stored_without_saying_so_and_does_not_claim_to_know() {
+        RedisEventLog log = open();
+        AtomicBoolean cut = new AtomicBoolean();
+        odd.says(command -> OddRedis.isScript(command, APPEND) && cut.compareAndSet(false, true) ? "" : null);
+
+        assertThatExceptionOfType(LogUnavailableException.class)
+                .isThrownBy(() -> append(log, 2))
+                .withMessageContaining("is not known");
+        append(log, 1);
+
+        assertThat(output.ids()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void sends_a_script_in_full_that_redis_has_forgotten() {
+        RedisEventLog log = open();
+        odd.saysToScripts(APPEND, "-NOSCRIPT No matching script. Please use EVAL.\r\n", 1);
+
+        assertThat(append(log, 2)).isEqualTo(new Appended(1, 2));
+        assertThat(output.ids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void goes_on_after_an_answer_that_is_no_redis_at_all() {
+        RedisEventLog log = open();
+        odd.saysToScripts(APPEND, "HTTP/1.1 400 Bad Request\r\n\r\n", 1);
+
+        assertThatExceptionOfType(LogUnavailableException.class).isThrownBy(() -> append(log, 2));
+        Awaitility.await().atMost(LONG_ENOUGH).until(() -> !log.isStale());
+
+        assertThat(append(log, 1)).isEqualTo(new Appended(1, 1));
+    }
+
+    private RedisEventLog open() {
+        return logs.open(
+                OpenLogs.impatient(odd.url(), "observer"),
+                new LogSetup(Retention.DEFAULT, new ManualTicker(), writing, 10_000, output));
+    }
+
+    private static Appended append(RedisEventLog log, int count) {
+        return log.append(lines(count)).block(LONG_ENOUGH);
+    }
+}
