@@ -18,7 +18,11 @@ local function id(number)
 end
 
 -- Types are looked at first: a script that fails half-way keeps what it has done.
-if redis.call('TYPE', log).ok == 'string' or redis.call('TYPE', jobs).ok == 'string' then
+local function isNot(key, kind)
+  local found = redis.call('TYPE', key).ok
+  return found ~= 'none' and found ~= kind
+end
+if isNot(log, 'stream') or isNot(jobs, 'zset') then
   return redis.error_reply('WRONGTYPE of ' .. log .. ' or ' .. jobs)
 end
 local last = redis.call('INCRBY', counter, count)
@@ -39,21 +43,21 @@ end
 
 local newestOf = {}
 for n = 0, count - 1 do
-  local at = id(first + n)
+  local entry = id(first + n) .. '-0'
   local job = ARGV[5 + 2 * n]
   if n > 0 then
-    redis.call('XADD', log, at .. '-0', 'e', ARGV[6 + 2 * n])
+    redis.call('XADD', log, entry, 'e', ARGV[6 + 2 * n])
   end
   if job ~= '' then
-    redis.pcall('XADD', prefix .. job, at .. '-0', 'e', '')
-    newestOf[job] = at
+    redis.pcall('XADD', prefix .. job, entry, 'e', '')
+    newestOf[job] = first + n
   end
 end
 for n = 5 + 2 * count, #ARGV, 3 do
   redis.pcall('HSET', prefix .. ARGV[n] .. ':said', ARGV[n + 1], id(first + tonumber(ARGV[n + 2])))
 end
 for job, at in pairs(newestOf) do
-  redis.call('ZADD', jobs, at, job)
+  redis.call('ZADD', jobs, id(at), job)
 end
 
 local oldest = 0

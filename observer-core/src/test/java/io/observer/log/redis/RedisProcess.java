@@ -24,16 +24,39 @@ final class RedisProcess implements AutoCloseable {
     private final int port;
     private Process process;
 
-    private RedisProcess(int port, List<String> options) {
+    private RedisProcess(int port, List<String> command) {
         this.port = port;
-        command = new ArrayList<>(
-                List.of(PROGRAM.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
-        command.addAll(options);
+        this.command = command;
         start();
     }
 
     static RedisProcess with(String... options) {
-        return new RedisProcess(freePort(), List.of(options));
+        int port = freePort();
+        List<String> command = new ArrayList<>(
+                List.of(PROGRAM.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of(options));
+        return new RedisProcess(port, command);
+    }
+
+    /** One that watches {@code master}, by the name main, and makes a replica the master soon after that is gone. */
+    static RedisProcess sentinelOf(RedisProcess master) throws IOException {
+        Path configuration = Files.createTempFile("sentinel-", ".conf");
+        Files.writeString(configuration, """
+                sentinel monitor main 127.0.0.1 %d 1
+                sentinel down-after-milliseconds main 500
+                sentinel failover-timeout main 3000
+                """.formatted(master.port()));
+        int port = freePort();
+        return new RedisProcess(
+                port,
+                List.of(
+                        PROGRAM.toString(),
+                        configuration.toString(),
+                        "--sentinel",
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1"));
     }
 
     int port() {
