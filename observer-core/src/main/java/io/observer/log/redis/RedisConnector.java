@@ -65,7 +65,20 @@ final class RedisConnector {
                 .next();
     }
 
+    /** A refusal in the handshake sometimes shows only as the end of the connection: then asking again tells why. */
     Mono<StatefulRedisConnection<String, byte[]>> connect(RedisURI server) {
+        return connectOnce(server).onErrorResume(RedisConnector::isEnd, ended -> connectOnce(server));
+    }
+
+    private static boolean isEnd(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return "Connection closed prematurely".equals(cause.getMessage());
+    }
+
+    private Mono<StatefulRedisConnection<String, byte[]>> connectOnce(RedisURI server) {
         return Mono.create(answer -> client.connectAsync(CODEC, server).whenComplete((connection, failure) -> {
             if (failure != null) {
                 answer.error(failure);

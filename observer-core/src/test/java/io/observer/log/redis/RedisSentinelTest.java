@@ -39,8 +39,7 @@ class RedisSentinelTest {
     @Test
     void goes_on_with_the_replica_that_takes_the_place_of_a_killed_master() throws IOException {
         try (RedisProcess master = RedisProcess.with();
-                RedisProcess replica =
-                        RedisProcess.with("--replicaof", "127.0.0.1", Integer.toString(master.port()));
+                RedisProcess replica = RedisProcess.with("--replicaof", "127.0.0.1", Integer.toString(master.port()));
                 RedisProcess sentinel = RedisProcess.sentinelOf(master)) {
             await("the replica", () -> ask(master, "replication").contains("state=online"));
             await("the sentinel", () -> ask(sentinel, "sentinel").contains("slaves=1"));

@@ -13,8 +13,7 @@ import java.util.Random;
  * @param mostMissed events that the last one had missed
  * @param fromRedis readers that had missed more than their node remembers
  */
-record NodeLoss(
-        double allBackAfter, double arrivalsPerSecond, double longestWait, double mostMissed, int fromRedis) {
+record NodeLoss(double allBackAfter, double arrivalsPerSecond, double longestWait, double mostMissed, int fromRedis) {
 
     static NodeLoss of(Fleet fleet, long seed) {
         Random random = new Random(seed);
