@@ -125,7 +125,9 @@ class OddRedisTest {
                 .withMessageContaining("is not known");
         append(log, 1);
 
-        assertThat(output.ids()).containsExactly(1L, 2L, 3L, 4L);
+        Awaitility.await()
+                .atMost(LONG_ENOUGH)
+                .untilAsserted(() -> assertThat(output.ids()).containsExactly(1L, 2L, 3L, 4L));
     }
 
     @Test

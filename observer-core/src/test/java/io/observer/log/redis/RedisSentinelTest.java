@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 @DisplayName("A log whose Redis is named by a Sentinel")
+@Tag("long")
 class RedisSentinelTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(60);

@@ -26,9 +26,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A reader that is lost to a server which waits two seconds for one")
+@Tag("long")
 class LostReaderIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
