@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Schedulers;
@@ -26,7 +27,8 @@ class RpcWiring {
             EventLog log,
             DaemonEventBridge bridge,
             ObserverRecorder recorder,
-            List<FaultSource> faults,
+            // Asked for late: Spring stops what depends on a lifecycle with it, and then does not wait for its phase.
+            ObjectProvider<FaultSource> faults,
             PrometheusMeterRegistry registry) {
         Supplier<List<String>> degraded = () -> Stream.concat(
                         Stream.ofNullable(log.health().fault()),
