@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.util.concurrent.Queues;
 
 /**
- * The streams of one event loop, served in passes: at once when the loop was quiet, and otherwise so far apart that what
- * arrives between two passes leaves each stream in one write.
+ * The streams of one event loop, served in passes: at once when the loop was quiet, and otherwise so far apart as they
+ * cost, so that what arrives between two passes leaves each stream in one write.
  */
 public final class StreamLoop implements Runnable {
 
@@ -32,27 +32,23 @@ public final class StreamLoop implements Runnable {
     private static final Duration STALL_CHECKS = Duration.ofSeconds(1);
 
     private final EventLoop loop;
-    private final long lingerNanos;
+    private final Pace pace;
     private final Queue<Member> ready = Queues.<Member>unboundedMultiproducer().get();
     private final Queue<Member> turn = new ArrayDeque<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Set<Member> streams = new HashSet<>();
-    private long passBegan;
     private boolean checking;
 
-    /** @param linger how far apart passes are at least, while they come one after another */
+    /** @param linger how far apart passes are at most, while they come one after another */
     public StreamLoop(EventLoop loop, Duration linger) {
         this.loop = loop;
-        this.lingerNanos = linger.toNanos();
-        this.passBegan = loop.ticker().nanoTime() - lingerNanos;
+        this.pace = new Pace(linger.toNanos(), now());
     }
 
     /** Serves {@code stream} in the next pass; any thread. Asked for once until then. */
     void add(Member stream) {
         ready.add(stream);
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            loop.execute(this::beginWhenDue);
-        }
+        schedule();
     }
 
     /** From now on clients that take nothing are noticed. The loop's thread only, as for {@link #left}. */
@@ -82,8 +78,14 @@ public final class StreamLoop implements Runnable {
         loop.execute(this);
     }
 
+    private void schedule() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            loop.execute(this::beginWhenDue);
+        }
+    }
+
     private void beginWhenDue() {
-        long wait = lingerNanos - (loop.ticker().nanoTime() - passBegan);
+        long wait = pace.untilDue(now());
         if (wait > 0) {
             loop.schedule(this::begin, wait, TimeUnit.NANOSECONDS);
         } else {
@@ -93,7 +95,7 @@ public final class StreamLoop implements Runnable {
 
     /** Whoever asks from now on is served in the next pass, so that no stream has two writes in one. */
     private void begin() {
-        passBegan = loop.ticker().nanoTime();
+        pace.began(now());
         for (Member stream = ready.poll(); stream != null; stream = ready.poll()) {
             turn.add(stream);
         }
@@ -101,10 +103,15 @@ public final class StreamLoop implements Runnable {
     }
 
     private void rest() {
+        pace.ended(now());
         scheduled.set(false);
-        if (!ready.isEmpty() && scheduled.compareAndSet(false, true)) {
-            beginWhenDue();
+        if (!ready.isEmpty()) {
+            schedule();
         }
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
     }
 
     private void checkLater() {
