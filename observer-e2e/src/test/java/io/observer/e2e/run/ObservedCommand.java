@@ -28,8 +28,8 @@ final class ObservedCommand implements AutoCloseable {
 
     /** Starts {@code observer args}; standard input stays open until {@link #endInput}. */
     static ObservedCommand start(Path directory, String... args) {
-        // A build in the background ignores Ctrl-C, and whatever it starts would too.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        // A build in the background ignores Ctrl-C, one under nohup a hangup, and whatever it starts would too.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-jar"));
         command.add(Path.of(System.getProperty("observer.jar"))
