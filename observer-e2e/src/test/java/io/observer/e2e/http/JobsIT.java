@@ -4,30 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.observer.e2e.kit.HttpApi;
 import io.observer.e2e.kit.ObserverServer;
-import io.observer.e2e.kit.SharedServer;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 @DisplayName("Jobs are what the log says of them")
-@ExtendWith(SharedServer.class)
 class JobsIT {
 
     private static ObserverServer server;
     private static HttpApi api;
 
     @BeforeAll
-    static void start(ObserverServer shared) {
-        server = shared;
+    static void start() {
+        server = ObserverServer.start();
         api = new HttpApi(server);
         assertThat(api.get("/v1/jobs").compactText())
                 .as("before the first event")
                 .isEqualTo("[]");
+    }
+
+    @AfterAll
+    static void end() {
+        server.close();
     }
 
     @Test

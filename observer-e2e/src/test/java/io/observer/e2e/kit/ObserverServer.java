@@ -22,12 +22,11 @@ public final class ObserverServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** Quick to start, which is what counts here: most processes of a test run live for a few seconds. */
-    private static final List<String> COMMAND_FLAGS =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+    private static final List<String> COMMAND_FLAGS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /** A buffer that is never given back shows in the log, and fails the test in {@link #close()}. */
-    private static final List<String> SERVE_FLAGS = List.of(
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Dio.netty.leakDetection.level=paranoid");
+    private static final List<String> SERVE_FLAGS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid");
 
     private final Starting process;
     private final Path dataDir;
@@ -60,13 +59,23 @@ public final class ObserverServer implements AutoCloseable {
      * @param launcher what stands before {@code java}: a command that becomes it
      */
     public static ObserverServer start(List<String> launcher, Map<String, String> environment, String... serveArgs) {
+        return start(launcher, Program.java(SERVE_FLAGS), environment, serveArgs);
+    }
+
+    /** As {@link #start(String...)}, of the one jar as it is handed out. */
+    public static ObserverServer startPacked(String... serveArgs) {
+        return start(List.of(), Program.packed(SERVE_FLAGS), Map.of(), serveArgs);
+    }
+
+    private static ObserverServer start(
+            List<String> launcher, List<String> program, Map<String, String> environment, String... serveArgs) {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         Path dataDir = TemporaryFiles.directory();
         addUnlessSaid(arguments, "--port", "0", serveArgs);
         addUnlessSaid(arguments, "--log", "memory", serveArgs);
         addUnlessSaid(arguments, "--data-dir", dataDir.toString(), serveArgs);
         arguments.addAll(Arrays.asList(serveArgs));
-        Starting process = Starting.java(launcher, SERVE_FLAGS, environment, arguments);
+        Starting process = Starting.java(launcher, program, environment, arguments);
         try {
             return new ObserverServer(process, dataDir);
         } catch (AssertionError | RuntimeException e) {
@@ -88,7 +97,7 @@ public final class ObserverServer implements AutoCloseable {
 
     /** As {@link #launch(String...)}, with variables of the environment. */
     public static Starting launch(Map<String, String> environment, String... args) {
-        return Starting.java(List.of(), COMMAND_FLAGS, environment, Arrays.asList(args));
+        return Starting.java(List.of(), Program.java(COMMAND_FLAGS), environment, Arrays.asList(args));
     }
 
     private static void addUnlessSaid(List<String> arguments, String flag, String value, String... said) {

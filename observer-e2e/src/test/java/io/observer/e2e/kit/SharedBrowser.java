@@ -4,7 +4,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands one browser to every test class that asks for a {@link BrowserSession} in its {@code @BeforeAll}. */
+/**
+ * Hands a browser to every test class that asks for a {@link BrowserSession} in its {@code @BeforeAll}: one for each
+ * thread, as Playwright belongs to the thread that made it.
+ */
 public final class SharedBrowser implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SharedBrowser.class);
@@ -18,6 +21,6 @@ public final class SharedBrowser implements ParameterResolver {
     public BrowserSession resolveParameter(ParameterContext parameter, ExtensionContext test) {
         return test.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(SharedBrowser.class, key -> BrowserSession.open(), BrowserSession.class);
+                .computeIfAbsent(Thread.currentThread(), key -> BrowserSession.open(), BrowserSession.class);
     }
 }

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands one server with the default settings to every test class that asks for an {@link ObserverServer} in its
- * {@code @BeforeAll}. It ends after the last of them, so a class may rely on its own events only.
+ * Hands a server with the default settings to every test class that asks for an {@link ObserverServer} in its
+ * {@code @BeforeAll}. Classes that run one after the other on a thread share it, those at the same time do not; it ends
+ * after the last of them. So a class may rely on its own events only, and nobody else publishes meanwhile.
  */
 public final class SharedServer implements ParameterResolver {
 
@@ -23,7 +24,7 @@ public final class SharedServer implements ParameterResolver {
     public ObserverServer resolveParameter(ParameterContext parameter, ExtensionContext test) {
         return test.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(SharedServer.class, key -> new Running(ObserverServer.start()), Running.class)
+                .computeIfAbsent(Thread.currentThread(), key -> new Running(ObserverServer.start()), Running.class)
                 .server();
     }
 

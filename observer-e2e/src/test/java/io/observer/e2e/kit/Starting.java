@@ -41,20 +41,17 @@ public final class Starting implements AutoCloseable {
     }
 
     /**
-     * Starts the jar in an empty working directory.
+     * Starts it in an empty working directory.
      *
      * @param launcher what stands before {@code java}, nothing for most
-     * @param jvmFlags what stands before {@code -jar}
+     * @param program {@code java … -jar …}
      * @param environment variables to set; those of the caller that begin with {@code OBSERVER_} are not handed on
      * @param arguments what stands after the jar
      */
     static Starting java(
-            List<String> launcher, List<String> jvmFlags, Map<String, String> environment, List<String> arguments) {
+            List<String> launcher, List<String> program, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(launcher);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags);
-        command.add("-jar");
-        command.add(jar().toString());
+        command.addAll(program);
         command.addAll(arguments);
         try {
             Path directory = Files.createTempDirectory("observer-e2e-");
@@ -68,17 +65,6 @@ public final class Starting implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command, e);
         }
-    }
-
-    private static Path jar() {
-        Path jar = Path.of(System.getProperty("observer.jar", "../observer-web/target/observer.jar"))
-                .toAbsolutePath()
-                .normalize();
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalStateException(
-                    jar + " is missing: build observer-web first, or name the jar with" + " -Dobserver.jar=<path>");
-        }
-        return jar;
     }
 
     /** Its standard input; closing it is what tells a publisher that no more comes. */

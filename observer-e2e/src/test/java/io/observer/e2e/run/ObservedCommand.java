@@ -1,5 +1,6 @@
 package io.observer.e2e.run;
 
+import io.observer.e2e.kit.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -30,12 +31,7 @@ final class ObservedCommand implements AutoCloseable {
     static ObservedCommand start(Path directory, String... args) {
         // A build in the background ignores Ctrl-C, one under nohup a hangup, and whatever it starts would too.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-jar"));
-        command.add(Path.of(System.getProperty("observer.jar"))
-                .toAbsolutePath()
-                .normalize()
-                .toString());
+        command.addAll(Program.java(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")));
         command.addAll(Arrays.asList(args));
         try {
             Path stdout = Files.createTempFile("observed-", ".out");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.observer.e2e.kit.HttpApi;
 import io.observer.e2e.kit.ObserverServer;
+import io.observer.e2e.kit.Program;
 import io.observer.e2e.kit.SseProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -190,20 +191,18 @@ class RunIT {
 
     /** What {@code reader} makes of the output of {@code command}. */
     private String throughPipe(String command, String reader) throws Exception {
-        Process pipe = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "\"$0\" -jar \"$1\" run --url \"$2\" -- " + command + " | " + reader,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        Path.of(System.getProperty("observer.jar"))
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString(),
-                        server.url().toString())
+        Process pipe = inShell("\"$@\" run --url " + server.url() + " -- " + command + " | " + reader);
+        return new String(pipe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Runs a script in which {@code "$@"} stands for {@code observer}. */
+    private Process inShell(String script) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(Program.java(List.of()));
+        return new ProcessBuilder(command)
                 .directory(workspace.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new String(pipe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -323,20 +322,8 @@ class RunIT {
 
     @Test
     void what_is_ignored_stays_ignored() throws Exception {
-        String script =
-                "trap '' HUP; exec \"$0\" -jar \"$1\" run --job hup --url \"$2\" -- sh -c 'echo ready; read x; exit 3'";
-        Process run = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        script,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        Path.of(System.getProperty("observer.jar"))
-                                .toAbsolutePath()
-                                .toString(),
-                        server.url().toString())
-                .directory(workspace.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process run = inShell("trap '' HUP; exec \"$@\" run --job hup --url " + server.url()
+                + " -- sh -c 'echo ready; read x; exit 3'");
         assertThat(run.getInputStream().readNBytes(6)).asString().isEqualTo("ready\n");
         sh(workspace, "kill -HUP " + run.pid());
         run.getOutputStream().write('\n');
