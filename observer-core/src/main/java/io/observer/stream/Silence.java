@@ -41,6 +41,9 @@ final class Silence {
     }
 
     private void check() {
+        if (next.isDisposed()) {
+            return;
+        }
         long left = limit - (ticker.nanos() - since);
         schedule(left > 0 ? left : limit);
         if (left <= 0) {
@@ -48,7 +51,8 @@ final class Silence {
         }
     }
 
+    /** A short wait may be over, and the next begun, before this is done: what is replaced here is not called off. */
     private void schedule(long nanos) {
-        next.update(timer.schedule(this::check, nanos, TimeUnit.NANOSECONDS));
+        next.replace(timer.schedule(this::check, nanos, TimeUnit.NANOSECONDS));
     }
 }
