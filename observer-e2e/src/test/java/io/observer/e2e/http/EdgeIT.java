@@ -128,6 +128,28 @@ class EdgeIT {
         witness.lookAgain();
     }
 
+    @ParameterizedTest(name = "GET {0} with {1} is answered {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            http://evil.example/v1/events       | Host: localhost:PORT    | 400
+            http://evil.example                 | Host: localhost:PORT    | 400
+            https://evil.example?a=b            | Host: localhost:PORT    | 400
+            http://localhost@evil.example/      | Host: localhost         | 400
+            http://localhost:1/v1/events        | Host: localhost:PORT    | 400
+            http:///v1/events                   | Host: localhost:PORT    | 400
+            http://localhost:PORT/v1/events     | Host: evil.example      | 421
+            http://evil.example/v1/events       | Host: evil.example      | 421
+            """)
+    void a_target_that_names_another_host_is_refused(String target, String host, int status) {
+        assertRefused(HttpCall.get(withPort(target)).header(withPort(host)), status);
+    }
+
+    @Test
+    void a_target_that_names_the_same_host_is_served() {
+        HttpCall call = HttpCall.get(withPort("http://LOCALHOST:PORT/v1/events?limit=0"))
+                .header(withPort("Host: localhost:PORT"));
+        assertThat(HttpConnection.exchange(server, call).status()).isEqualTo(200);
+    }
+
     @Test
     void a_request_without_a_host_or_with_two_of_them_is_refused() {
         for (String hosts : List.of("", "Host: 127.0.0.1\r\nHost: evil.example\r\n", "Host: \r\n")) {

@@ -4,16 +4,24 @@ import io.observer.event.Echo;
 import io.observer.web.http.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Lets a request in or refuses it before it has any effect. Stands before every route, streams and health included. */
 public final class EdgeFilter implements WebFilter {
+
+    /** A request's target as proxies are sent it, with its host. */
+    private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*).*", Pattern.DOTALL);
 
     private final AllowedNames hosts;
     private final AllowedOrigins origins;
@@ -29,13 +37,13 @@ public final class EdgeFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        HttpHeaders headers = exchange.getRequest().getHeaders();
         exchange.getResponse().getHeaders().set("X-Content-Type-Options", "nosniff");
-        Optional<Problem> refusal = refusalOf(headers);
+        Optional<Problem> refusal = refusalOf(exchange.getRequest());
         return refusal.isPresent() ? Mono.error(refusal.get()) : chain.filter(exchange);
     }
 
-    private Optional<Problem> refusalOf(HttpHeaders headers) {
+    private Optional<Problem> refusalOf(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
         List<String> host = headers.getOrEmpty(HttpHeaders.HOST);
         String name = host.size() == 1 ? AllowedNames.nameOf(host.get(0)) : null;
         if (name == null || !hosts.contains(name)) {
@@ -43,6 +51,9 @@ public final class EdgeFilter implements WebFilter {
                     HttpStatus.MISDIRECTED_REQUEST,
                     "the host '" + Echo.of(String.join(",", host))
                             + "' is not served here; use localhost, or add it to observer.security.allowed-hosts");
+        }
+        if (!isTargetAt(host.get(0), request)) {
+            return refuse(HttpStatus.BAD_REQUEST, "the target of the request and its Host name different hosts");
         }
         if (isCrossSite(headers) || !isOriginAllowed(headers, host.get(0))) {
             return refuse(
@@ -55,6 +66,13 @@ public final class EdgeFilter implements WebFilter {
             return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send the body without a Content-Encoding");
         }
         return Optional.empty();
+    }
+
+    /** The host in a target goes before the header, so it may not be another one. */
+    private static boolean isTargetAt(String host, ServerHttpRequest request) {
+        HttpServerRequest sent = ServerHttpRequestDecorator.getNativeRequest(request);
+        Matcher target = ABSOLUTE.matcher(sent.uri());
+        return !target.matches() || target.group(1).equalsIgnoreCase(host);
     }
 
     private boolean isCrossSite(HttpHeaders headers) {
