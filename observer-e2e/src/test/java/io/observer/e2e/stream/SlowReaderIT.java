@@ -2,11 +2,13 @@ package io.observer.e2e.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.observer.e2e.kit.BadReaders;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SseFrame;
 import io.observer.e2e.kit.SsePublisher;
 import io.observer.e2e.kit.SsePublisher.Published;
 import io.observer.e2e.kit.SseRecorder;
+import io.observer.e2e.kit.Vitals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -67,6 +69,28 @@ class SlowReaderIT {
                 reader.expect(next.frame());
             }
         }
+    }
+
+    @Test
+    void others_get_everything_in_order_beside_readers_that_stop_or_trickle_and_requests_that_never_end() {
+        try (BadReaders bad = BadReaders.gather(server.url(), 10, 5, 200);
+                SseRecorder one = SseRecorder.open(server, "/v1/events/stream");
+                SseRecorder another = SseRecorder.open(server, "/v1/events/stream")) {
+            one.next("hello");
+            another.next("hello");
+            double dropped = dropped();
+
+            List<Long> all = publishAsFastAs(one).stream().map(Published::id).toList();
+
+            assertThat(another.through(all.get(EVENTS - 1)))
+                    .extracting(SseFrame::eventId)
+                    .containsExactlyElementsOf(all);
+            assertThat(dropped()).as("what the bad ones did not take").isGreaterThan(dropped);
+        }
+    }
+
+    private static double dropped() {
+        return new Vitals(server).metric("observer_bus_dropped_total");
     }
 
     @Test
