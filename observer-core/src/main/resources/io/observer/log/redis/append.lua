@@ -6,70 +6,79 @@
 --       for the newest event of each job.* name in each job: job, name, place in the batch from 0
 -- answers  first id, last id, oldest id that is kept (0: as before), where the counter had to be set to (0: it was right)
 
+local call, try = redis.call, redis.pcall
 local log, counter, jobs = KEYS[1], KEYS[2], KEYS[4]
-local epoch = redis.call('GET', KEYS[3])
+local epoch = call('GET', KEYS[3])
 if epoch ~= ARGV[1] then
   return redis.error_reply('EPOCH is ' .. (epoch or 'none'))
 end
 
 local most, prefix, count = ARGV[2], ARGV[3], tonumber(ARGV[4])
-local function id(number)
-  return string.format('%.0f', number)
+local function id(value)
+  return string.format('%d', value)
+end
+local function number(entry)
+  return tonumber(string.match(entry[1], '^%d+'))
 end
 
 -- Types are looked at first: a script that fails half-way keeps what it has done.
 local function isNot(key, kind)
-  local found = redis.call('TYPE', key).ok
+  local found = call('TYPE', key).ok
   return found ~= 'none' and found ~= kind
 end
 if isNot(log, 'stream') or isNot(jobs, 'zset') then
   return redis.error_reply('WRONGTYPE of ' .. log .. ' or ' .. jobs)
 end
-local last = redis.call('INCRBY', counter, count)
+local last = call('INCRBY', counter, count)
 local first = last - count + 1
 local mended = 0
-local added = redis.pcall('XADD', log, id(first) .. '-0', 'e', ARGV[6])
+local added = try('XADD', log, id(first), 'e', ARGV[6])
 if type(added) == 'table' and added.err then
-  local newest = redis.pcall('XREVRANGE', log, '+', '-', 'COUNT', 1)
-  if newest.err or not newest[1] then
-    redis.call('DECRBY', counter, count)
+  local found = try('XREVRANGE', log, '+', '-', 'COUNT', 1)
+  if found.err or not found[1] then
+    call('DECRBY', counter, count)
     return added
   end
-  mended = tonumber(string.match(newest[1][1], '^%d+'))
+  mended = number(found[1])
   first, last = mended + 1, mended + count
-  redis.call('SET', counter, id(last))
-  redis.call('XADD', log, id(first) .. '-0', 'e', ARGV[6])
+  call('SET', counter, id(last))
+  call('XADD', log, id(first), 'e', ARGV[6])
 end
 
-local newestOf = {}
+local newest = {}
 for n = 0, count - 1 do
-  local entry = id(first + n) .. '-0'
+  local entry = id(first + n)
   local job = ARGV[5 + 2 * n]
   if n > 0 then
-    redis.call('XADD', log, entry, 'e', ARGV[6 + 2 * n])
+    call('XADD', log, entry, 'e', ARGV[6 + 2 * n])
   end
   if job ~= '' then
-    redis.pcall('XADD', prefix .. job, entry, 'e', '')
-    newestOf[job] = first + n
+    try('XADD', prefix .. job, entry, 'e', '')
+    newest[job] = entry
   end
 end
 for n = 5 + 2 * count, #ARGV, 3 do
-  redis.pcall('HSET', prefix .. ARGV[n] .. ':said', ARGV[n + 1], id(first + tonumber(ARGV[n + 2])))
+  try('HSET', prefix .. ARGV[n] .. ':said', ARGV[n + 1], id(first + ARGV[n + 2]))
 end
-for job, at in pairs(newestOf) do
-  redis.call('ZADD', jobs, id(at), job)
+local scores = {}
+for job, entry in pairs(newest) do
+  scores[#scores + 1] = entry
+  scores[#scores + 1] = job
+end
+for n = 1, #scores, 2000 do
+  call('ZADD', jobs, unpack(scores, n, math.min(n + 1999, #scores)))
 end
 
 local oldest = 0
-if redis.call('XTRIM', log, 'MAXLEN', '~', most) > 0 then
-  local entry = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
-  oldest = tonumber(string.match(entry[1], '^%d+'))
-  for job in pairs(newestOf) do
-    redis.pcall('XTRIM', prefix .. job, 'MINID', '~', id(oldest))
+if call('XTRIM', log, 'MAXLEN', '~', most) > 0 then
+  oldest = number(call('XRANGE', log, '-', '+', 'COUNT', 1)[1])
+  for _, job in ipairs(call('ZRANGE', jobs, '-inf', '(' .. id(oldest), 'BYSCORE', 'LIMIT', 0, 20)) do
+    call('DEL', prefix .. job, prefix .. job .. ':said')
+    call('ZREM', jobs, job)
   end
-  for _, job in ipairs(redis.call('ZRANGE', jobs, '-inf', '(' .. id(oldest), 'BYSCORE', 'LIMIT', 0, 20)) do
-    redis.call('DEL', prefix .. job, prefix .. job .. ':said')
-    redis.call('ZREM', jobs, job)
+  -- What an index has beyond the log does no harm: some at a time, in proportion to what was added.
+  for _, job in ipairs(call('ZRANDMEMBER', jobs, -math.ceil(count / 50))) do
+    try('XTRIM', prefix .. job, 'MINID', '~', oldest)
   end
 end
 return { first, last, oldest, mended }

@@ -27,9 +27,7 @@ import io.observer.log.RecordedOutput;
 import io.observer.log.Retention;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -300,7 +298,8 @@ class RedisAwayTest {
 
         assertThat(old.bounds()).isEqualTo(new LogBounds(6, 5));
         assertThat(old.append(lines(1)).block(LONG_ENOUGH)).isEqualTo(new Appended(6, 6));
-        await().until(() -> administered(commands -> commands.exists(new RedisKeys("brief").job(BUILD))) <= 1);
+        await().until(() ->
+                RedisProcess.asked(redis.url(), commands -> commands.exists(new RedisKeys("brief").job(BUILD)) <= 1));
     }
 
     @Test
@@ -356,19 +355,10 @@ class RedisAwayTest {
     }
 
     private void administer(Consumer<RedisCommands<String, String>> work) {
-        administered(commands -> {
+        RedisProcess.asked(redis.url(), commands -> {
             work.accept(commands);
-            return 0L;
+            return 0;
         });
-    }
-
-    private long administered(Function<RedisCommands<String, String>, Long> work) {
-        RedisClient client = RedisClient.create(redis.url());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return work.apply(connection.sync());
-        } finally {
-            client.shutdown(0, 1, TimeUnit.SECONDS);
-        }
     }
 
     private static List<Long> ids(long first, long last) {

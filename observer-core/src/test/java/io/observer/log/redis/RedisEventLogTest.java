@@ -38,10 +38,13 @@ class RedisEventLogTest extends RetainedEventLogContract {
 
     @Override
     protected EventLog openSmall() {
+        return logs.open(small(), roomy());
+    }
+
+    /** Settings under which a hundred events are kept, or somewhat more. */
+    private static RedisLogSettings small() {
         RedisLogSettings large = OpenLogs.patient(SharedRedis.url(), SharedRedis.newPrefix());
-        return logs.open(
-                new RedisLogSettings(large.url(), null, null, large.prefix(), 100, large.ttl(), large.timeout()),
-                roomy());
+        return new RedisLogSettings(large.url(), null, null, large.prefix(), 100, large.ttl(), large.timeout());
     }
 
     @Override
@@ -132,5 +135,18 @@ class RedisEventLogTest extends RetainedEventLogContract {
         assertThat(page.events()).isEmpty();
         assertThat(page.gap())
                 .isEqualTo(new Gap(Gap.Reason.EVICTED, 1L, log.bounds().firstId() - 1, null));
+    }
+
+    @Test
+    void retention_takes_what_the_index_of_a_busy_job_has_beyond_the_log() {
+        RedisLogSettings settings = small();
+        EventLog log = logs.open(settings, roomy());
+        for (int n = 0; n < 100; n++) {
+            append(log, lines(10));
+        }
+
+        String index = new RedisKeys(settings.prefix()).job(BUILD);
+        long ids = RedisProcess.asked(settings.url(), redis -> redis.xlen(index));
+        assertThat(ids).isBetween(100L, 400L);
     }
 }

@@ -1,5 +1,8 @@
 package io.observer.log.redis;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** A real Redis of the test's own, on a free port of this machine; nothing of it is kept on disk unless asked for. */
@@ -57,6 +61,16 @@ final class RedisProcess implements AutoCloseable {
                         Integer.toString(port),
                         "--bind",
                         "127.0.0.1"));
+    }
+
+    /** What the Redis at {@code url} answers to {@code question}. */
+    static <T> T asked(String url, Function<RedisCommands<String, String>, T> question) {
+        RedisClient client = RedisClient.create(url);
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return question.apply(connection.sync());
+        } finally {
+            client.shutdown(0, 1, TimeUnit.SECONDS);
+        }
     }
 
     int port() {

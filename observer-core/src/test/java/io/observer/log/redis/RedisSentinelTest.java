@@ -3,8 +3,6 @@ package io.observer.log.redis;
 import static io.observer.event.TestEvents.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.observer.log.Appended;
 import io.observer.log.LogSetup;
 import io.observer.log.ManualTicker;
@@ -13,7 +11,6 @@ import io.observer.log.Retention;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -67,12 +64,7 @@ class RedisSentinelTest {
     }
 
     private static String ask(RedisProcess redis, String section) {
-        RedisClient client = RedisClient.create(redis.url());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            return connection.sync().info(section);
-        } finally {
-            client.shutdown(0, 1, TimeUnit.SECONDS);
-        }
+        return RedisProcess.asked(redis.url(), commands -> commands.info(section));
     }
 
     private static void await(String what, Callable<Boolean> there) {
