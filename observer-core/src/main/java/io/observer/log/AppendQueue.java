@@ -1,11 +1,13 @@
 package io.observer.log;
 
 import io.observer.event.EventDraft;
+import io.observer.event.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.concurrent.Queues;
@@ -19,19 +21,24 @@ public final class AppendQueue {
     /** Bytes that may wait in all. */
     private static final long MAX_BYTES = 64L << 20;
 
-    /** One append and who waits for its answer. */
-    public record Pending(List<EventDraft> drafts, long bytes, MonoSink<Appended> answer) {
+    /**
+     * One append and who waits for its answer.
+     *
+     * @param since when it came, in the nanoseconds of the queue's clock
+     */
+    public record Pending(List<EventDraft> drafts, long bytes, long since, MonoSink<Appended> answer) {
 
-        private static Pending of(List<EventDraft> drafts, MonoSink<Appended> answer) {
+        private static Pending of(List<EventDraft> drafts, long since, MonoSink<Appended> answer) {
             long bytes = 0;
             for (EventDraft draft : drafts) {
                 bytes += draft.members().length;
             }
-            return new Pending(drafts, bytes, answer);
+            return new Pending(drafts, bytes, since, answer);
         }
     }
 
     private final int maxEvents;
+    private final Ticker ticker;
     private final Runnable ready;
     private final Queue<Pending> queue =
             Queues.<Pending>unboundedMultiproducer().get();
@@ -39,18 +46,25 @@ public final class AppendQueue {
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean closed;
 
+    /** A queue that does not ask when an append came. */
+    public AppendQueue(int maxEvents, Runnable ready) {
+        this(maxEvents, () -> 0, ready);
+    }
+
     /**
      * @param maxEvents events that may wait; one append is always taken when none waits
+     * @param ticker tells when an append came
      * @param ready is run whenever something was added
      */
-    public AppendQueue(int maxEvents, Runnable ready) {
+    public AppendQueue(int maxEvents, Ticker ticker, Runnable ready) {
         this.maxEvents = maxEvents;
+        this.ticker = ticker;
         this.ready = ready;
     }
 
     /** Adds an append for each subscriber; see {@link EventLog#append}. */
     public Mono<Appended> append(List<EventDraft> drafts) {
-        return Mono.create(answer -> add(Pending.of(drafts, answer)));
+        return Mono.create(answer -> add(Pending.of(drafts, ticker.nanos(), answer)));
     }
 
     /** Events that wait or are not done with yet. */
@@ -66,6 +80,11 @@ public final class AppendQueue {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** The append that came first of those that wait, or null. It stays where it is. */
+    public @Nullable Pending first() {
+        return queue.peek();
     }
 
     /** What is to be stored in one step: all that waits up to these bounds, at least one append if any waits. */

@@ -29,6 +29,8 @@ record RedisFault(Effect effect, String sentence) {
 
     static final RedisFault RECONNECTING = new RedisFault(Effect.LOST, "is being connected anew");
 
+    static final RedisFault SLOW = new RedisFault(Effect.LOST, "did not answer in time");
+
     private static final Map<String, RedisFault> BY_CODE = Map.ofEntries(
             refuses("OOM", "is out of memory: its maxmemory is reached"),
             refuses("MISCONF", "takes no writes because it cannot save its data to disk"),
@@ -48,6 +50,7 @@ record RedisFault(Effect effect, String sentence) {
             lost("WRONGPASS", "refuses the password; check observer.redis.password"),
             lost("MOVED", "is a node of a cluster that does not have the log; use a redis-cluster:// URL"),
             lost("ASK", "is a node of a cluster that is giving the log away"),
+            lost("TRYAGAIN", "is a node of a cluster that is giving the log away"),
             lost("CLUSTERDOWN", "is a node of a cluster that is down"),
             lost("EPOCH", OTHER_EPOCH.sentence()));
 
@@ -68,6 +71,17 @@ record RedisFault(Effect effect, String sentence) {
     /** What a publisher is told whose events Redis has refused. */
     RuntimeException refusal(Throwable failure) {
         return new LogStorageException("Redis " + sentence + "; nothing was stored", failure);
+    }
+
+    /** What a publisher is told whose events Redis was not even asked to store, or refused as not its own. */
+    LogUnavailableException unstored() {
+        return new LogUnavailableException("Redis " + sentence + "; nothing was stored, try again");
+    }
+
+    /** What a publisher is told whose events Redis was asked to store when it went away. */
+    static LogUnavailableException unknown() {
+        return new LogUnavailableException(
+                "Redis went away before it answered; whether these events were stored is not known");
     }
 
     /** What whoever reads is told. */

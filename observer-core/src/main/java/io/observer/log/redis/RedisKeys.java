@@ -12,9 +12,17 @@ package io.observer.log.redis;
  * {observer}:epoch        string   k3f9x2
  * {observer}:marks        sorted set  42=86400      newest id at an age of the log, in seconds
  * {observer}:clock        hash     age, at
+ * {observer}:sent:&lt;node&gt;:2  string  14 42          a node's batch and its first id, for an hour
+ * {observer}:none         nothing  ever
  * </pre>
+ *
+ * Scripts that write name the key that is never there: while a cluster moves the slot, Redis refuses by it the whole
+ * script, which could otherwise end half-way.
  */
 record RedisKeys(String prefix) {
+
+    /** Batches of one node that Redis remembers: as many as the node may have to ask for again. */
+    static final int NUMBERS = 4;
 
     String log() {
         return key("log");
@@ -40,16 +48,21 @@ record RedisKeys(String prefix) {
         return jobPrefix() + name;
     }
 
-    String[] ofAppend() {
-        return new String[] {log(), last(), epoch(), jobs()};
+    String[] ofAppend(String sender, long number) {
+        String sent = key("sent:" + sender + ":" + number % NUMBERS);
+        return new String[] {log(), last(), epoch(), jobs(), sent, none()};
     }
 
     String[] ofTend() {
-        return new String[] {log(), last(), epoch(), jobs(), key("marks"), key("clock")};
+        return new String[] {log(), last(), epoch(), jobs(), key("marks"), key("clock"), none()};
     }
 
     String[] ofJoin() {
-        return new String[] {log(), last(), epoch()};
+        return new String[] {log(), last(), epoch(), none()};
+    }
+
+    private String none() {
+        return key("none");
     }
 
     private String key(String name) {

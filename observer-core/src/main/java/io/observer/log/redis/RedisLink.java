@@ -177,6 +177,11 @@ final class RedisLink {
         }
     }
 
+    /** Runs {@code task} on the log's worker in a while. */
+    void after(Duration pause, Runnable task) {
+        timer.schedule(() -> onWorker(task), Math.max(0, pause.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
     /** A task that fails has left things half done: connecting anew brings them in order. */
     private void run(Runnable task) {
         try {

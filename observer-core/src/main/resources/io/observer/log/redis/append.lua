@@ -1,24 +1,31 @@
--- Stores a batch whole, or answers an error and has changed nothing.
+-- Stores a batch whole, or answers an error and has changed nothing. One that it has stored before it answers for again.
 --
--- KEYS  log, last, epoch, jobs
--- ARGV  epoch as the node knows it, most entries, prefix of a job's keys, number of events, then
+-- KEYS  log, last, epoch, jobs, what the node has sent, none
+-- ARGV  epoch as the node knows it, most entries, prefix of a job's keys, number of the batch, number of events, then
 --       for each event: job, JSON without its id; then
 --       for the newest event of each job.* name in each job: job, name, place in the batch from 0
 -- answers  first id, last id, oldest id that is kept (0: as before), where the counter had to be set to (0: it was right)
 
 local call, try = redis.call, redis.pcall
-local log, counter, jobs = KEYS[1], KEYS[2], KEYS[4]
+local log, counter, jobs, sent = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
 local epoch = call('GET', KEYS[3])
 if epoch ~= ARGV[1] then
   return redis.error_reply('EPOCH is ' .. (epoch or 'none'))
 end
 
-local most, prefix, count = ARGV[2], ARGV[3], tonumber(ARGV[4])
+local most, prefix, batch, count = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local function id(value)
   return string.format('%d', value)
 end
 local function number(entry)
   return tonumber(string.match(entry[1], '^%d+'))
+end
+
+local stored, at = string.match(call('GET', sent) or '', '^(%d+) (%d+)$')
+if stored and tonumber(stored) > batch then
+  return redis.error_reply('ERR a later batch came before')
+elseif stored and tonumber(stored) == batch then
+  return { tonumber(at), at + count - 1, 0, 0 }
 end
 
 -- Types are looked at first: a script that fails half-way keeps what it has done.
@@ -32,7 +39,7 @@ end
 local last = call('INCRBY', counter, count)
 local first = last - count + 1
 local mended = 0
-local added = try('XADD', log, id(first), 'e', ARGV[6])
+local added = try('XADD', log, id(first), 'e', ARGV[7])
 if type(added) == 'table' and added.err then
   local found = try('XREVRANGE', log, '+', '-', 'COUNT', 1)
   if found.err or not found[1] then
@@ -42,22 +49,24 @@ if type(added) == 'table' and added.err then
   mended = number(found[1])
   first, last = mended + 1, mended + count
   call('SET', counter, id(last))
-  call('XADD', log, id(first), 'e', ARGV[6])
+  call('XADD', log, id(first), 'e', ARGV[7])
 end
+
+call('SET', sent, id(batch) .. ' ' .. id(first), 'EX', 3600)
 
 local newest = {}
 for n = 0, count - 1 do
   local entry = id(first + n)
-  local job = ARGV[5 + 2 * n]
+  local job = ARGV[6 + 2 * n]
   if n > 0 then
-    call('XADD', log, entry, 'e', ARGV[6 + 2 * n])
+    call('XADD', log, entry, 'e', ARGV[7 + 2 * n])
   end
   if job ~= '' then
     try('XADD', prefix .. job, entry, 'e', '')
     newest[job] = entry
   end
 end
-for n = 5 + 2 * count, #ARGV, 3 do
+for n = 6 + 2 * count, #ARGV, 3 do
   try('HSET', prefix .. ARGV[n] .. ':said', ARGV[n + 1], id(first + ARGV[n + 2]))
 end
 local scores = {}

@@ -1,6 +1,6 @@
 -- Finds the log, begins it if there is none, and gives it a new epoch if it lacks what the node has seen of it.
 --
--- KEYS  log, last, epoch
+-- KEYS  log, last, epoch, none
 -- ARGV  epoch to give, epoch as the node knows it ('': none), last id that the node has seen, '1': it was other than here
 -- answers  epoch, last id, oldest id that is kept (last id + 1: none)
 

@@ -3,7 +3,7 @@
 -- Age is counted in seconds that somebody tended the log, so that no step of the clock and no time switched off takes an
 -- event. The marks say which id was the newest at which age.
 --
--- KEYS  log, last, epoch, jobs, marks, clock
+-- KEYS  log, last, epoch, jobs, marks, clock, none
 -- ARGV  seconds an event is kept, most seconds between two calls that count, prefix of a job's keys
 -- answers  epoch, last id, oldest id that is kept (last id + 1: none)
 

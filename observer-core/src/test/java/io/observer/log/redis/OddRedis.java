@@ -18,7 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** Stands before a real Redis and answers in its place when a test has something odd to say. */
 final class OddRedis implements AutoCloseable {
 
-    /** What is said in place of an answer: RESP; {@code ""} closes the connection; null leaves the answer as it is. */
+    /** The command is done, and instead of the answer comes the end of the connection. */
+    static final String ANSWER_LOST = "answer lost";
+
+    /** Redis does not hear of the command, and the connection ends. */
+    static final String COMMAND_LOST = "command lost";
+
+    /** Redis hears of nothing more by this connection, and nothing comes. */
+    static final String SILENCE = "silence";
+
+    /** What is said in place of an answer: RESP, or one of the above; null leaves the answer as it is. */
     @FunctionalInterface
     interface Oddity {
         @Nullable
@@ -82,12 +91,16 @@ final class OddRedis implements AutoCloseable {
             DataInputStream commands = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             DataInputStream answers = new DataInputStream(new BufferedInputStream(redis.getInputStream()));
             OutputStream back = client.getOutputStream();
-            while (true) {
+            for (boolean silent = false; ; ) {
                 ByteArrayOutputStream raw = new ByteArrayOutputStream();
                 List<String> command = new ArrayList<>();
                 copy(commands, raw, command);
                 String odd = oddity.instead(command);
-                if (odd == null || odd.isEmpty()) {
+                silent |= SILENCE.equals(odd);
+                if (silent) {
+                    continue;
+                }
+                if (odd == null || odd.equals(ANSWER_LOST)) {
                     redis.getOutputStream().write(raw.toByteArray());
                     ByteArrayOutputStream answer = new ByteArrayOutputStream();
                     copy(answers, answer, new ArrayList<>());
@@ -95,6 +108,8 @@ final class OddRedis implements AutoCloseable {
                         return;
                     }
                     back.write(answer.toByteArray());
+                } else if (odd.equals(COMMAND_LOST)) {
+                    return;
                 } else {
                     back.write(odd.getBytes(StandardCharsets.UTF_8));
                 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Opens logs in Redis for a test and closes them after it. */
@@ -26,12 +27,16 @@ final class OpenLogs implements AutoCloseable {
     }
 
     RedisEventLog open(RedisLogSettings settings, LogSetup setup) {
+        return open(settings, setup, Schedulers.parallel());
+    }
+
+    RedisEventLog open(RedisLogSettings settings, LogSetup setup, Scheduler timer) {
         RedisEventLog log = RedisEventLog.open(
                 settings,
                 setup.ticker(),
                 () -> "k3f9x" + epochs.incrementAndGet(),
                 setup.writing(),
-                Schedulers.parallel(),
+                timer,
                 setup.maxQueued(),
                 1_000,
                 setup.output());

@@ -13,6 +13,7 @@ import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.observer.event.EventFilter;
+import io.observer.event.Ticker;
 import io.observer.log.Appended;
 import io.observer.log.EventLog;
 import io.observer.log.Gap;
@@ -21,7 +22,6 @@ import io.observer.log.LogOpenException;
 import io.observer.log.LogSetup;
 import io.observer.log.LogStorageException;
 import io.observer.log.LogUnavailableException;
-import io.observer.log.ManualTicker;
 import io.observer.log.PageLimit;
 import io.observer.log.RecordedOutput;
 import io.observer.log.Retention;
@@ -347,7 +347,7 @@ class RedisAwayTest {
     }
 
     private LogSetup setup(RecordedOutput heard) {
-        return new LogSetup(Retention.DEFAULT, new ManualTicker(), writing, 10_000, heard);
+        return new LogSetup(Retention.DEFAULT, Ticker.system(), writing, 10_000, heard);
     }
 
     private Appended append(int count) {

@@ -60,12 +60,12 @@ final class SharedLoad {
     /** Waits until every publisher was refused since now. */
     void awaitRefused() {
         Map<NodePublisher, Integer> before = publishers.stream()
-                .collect(Collectors.toMap(p -> p, p -> p.refusals().size()));
+                .collect(Collectors.toMap(p -> p, NodePublisher::refusals));
         Awaitility.await("a refusal of each publisher")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> publishers.stream()
-                        .allMatch(publisher -> publisher.refusals().size() > before.get(publisher)));
+                        .allMatch(publisher -> publisher.refusals() > before.get(publisher)));
     }
 
     /** Ends publishing, lets the readers come to the end of the log, and ends them. */
@@ -116,14 +116,6 @@ final class SharedLoad {
 
     List<HoppingReader> readers() {
         return readers;
-    }
-
-    /** How long the slowest refusal took to come. */
-    Duration slowestRefusal() {
-        return publishers.stream()
-                .flatMap(publisher -> publisher.refusals().stream())
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
     }
 
     int acceptedCount() {
