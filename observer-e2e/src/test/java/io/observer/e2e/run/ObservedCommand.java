@@ -1,5 +1,7 @@
 package io.observer.e2e.run;
 
+import static org.awaitility.Awaitility.await;
+
 import io.observer.e2e.kit.Program;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -79,6 +81,17 @@ final class ObservedCommand implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Stops it where it is until {@link #goOn}, as a machine does that has other things to do. */
+    void hold() {
+        signal("STOP");
+        await().until(() ->
+                Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") T "));
+    }
+
+    void goOn() {
+        signal("CONT");
     }
 
     int exitCode() {

@@ -1,6 +1,7 @@
 package io.observer.e2e.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.observer.e2e.kit.HttpApi;
@@ -8,12 +9,15 @@ import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.Program;
 import io.observer.e2e.kit.SseProxy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -271,6 +275,53 @@ class RunIT {
         Story story = Story.of(server, "last");
         assertThat(story.paths("observer.file_created")).hasSize(300).doesNotHaveDuplicates();
         assertThat(story.names()).last().isEqualTo("job.completed");
+    }
+
+    @Test
+    void what_the_system_could_not_tell_is_looked_up_and_said() throws IOException {
+        int more = 1_000 + mostEventsOfTheSystem();
+        // Few enough in each for what Java remembers of a directory.
+        Set<String> files =
+                IntStream.range(0, more).mapToObj(i -> "d" + i / 400 + "/f" + i).collect(Collectors.toSet());
+        for (int i = 0; i <= more / 400; i++) {
+            Files.createDirectory(workspace.resolve("d" + i));
+        }
+        Path replaced = Files.createDirectory(workspace.resolve("replaced"));
+        try (ObservedCommand run = run("overflow", "sh", "-c", "echo ready; read go; echo 1 > replaced/late")) {
+            await().untilAsserted(() -> assertThat(run.stdout()).isEqualTo("ready\n"));
+            run.hold();
+            for (String file : files) {
+                Files.createFile(workspace.resolve(file));
+            }
+            Files.delete(replaced);
+            Files.createDirectory(replaced);
+            run.goOn();
+            await().untilAsserted(() -> assertThat(new HttpApi(server)
+                            .json("/v1/jobs/overflow/observer?limit=5")
+                            .toString())
+                    .contains("observer.rescan"));
+            run.type("go\n");
+
+            assertThat(run.exitCode()).as("%s", run).isZero();
+        }
+        Story story = Story.of(server, "overflow");
+        files.add("replaced/late");
+        assertThat(story.paths("observer.file_created")).containsExactlyInAnyOrderElementsOf(files);
+        assertThat(story.paths("observer.file_deleted")).isEmpty();
+        assertThat(story.dataOf("observer.rescan").get(0).get("reason").asString())
+                .isEqualTo("overflow");
+    }
+
+    /** How many events Linux keeps of all directories together. */
+    private static int mostEventsOfTheSystem() throws IOException {
+        int most;
+        try (InputStream setting = Files.newInputStream(Path.of("/proc/sys/fs/inotify/max_queued_events"))) {
+            // Whole in one read; there is no second one.
+            byte[] digits = new byte[32];
+            most = Integer.parseInt(new String(digits, 0, setting.read(digits), StandardCharsets.US_ASCII).strip());
+        }
+        assumeThat(most).as("events to create, one file each").isLessThan(100_000);
+        return most;
     }
 
     @Test

@@ -25,8 +25,8 @@ public sealed interface WorkspaceEvent {
     record FileDeleted(String path) implements WorkspaceEvent {}
 
     /**
-     * More happened at once than the operating system could tell, so all files were looked at again. What came and
-     * went meanwhile was not seen.
+     * More happened at once than the operating system could tell, so the files were looked at again. What came and went
+     * meanwhile was not seen.
      *
      * @param changes how many changes that brought to light, told before this
      */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class WorkspaceTree {
         if (directory == null) {
             throw new IOException("it cannot be watched");
         }
-        scan(directory);
+        scan(directory, true);
         quiet = false;
     }
 
@@ -95,11 +96,24 @@ final class WorkspaceTree {
         byKey.values().stream()
                 .filter(directory -> directory.parent() == null)
                 .toList()
-                .forEach(this::scan);
+                .forEach(directory -> scan(directory, true));
         return told - before;
     }
 
-    private void scan(WatchedDirectory directory) {
+    /** Looks again at what is in these directories themselves, and answers how many changes that brought to light. */
+    int rescan(Set<WatchKey> crowded) {
+        int before = told;
+        for (WatchKey key : crowded) {
+            WatchedDirectory directory = byKey.get(key);
+            if (directory != null) {
+                scan(directory, false);
+            }
+        }
+        return told - before;
+    }
+
+    /** @param deep whether to look also at what is in the directories in it */
+    private void scan(WatchedDirectory directory, boolean deep) {
         Map<String, BasicFileAttributes> found = list(directory);
         for (String name : List.copyOf(directory.files().keySet())) {
             BasicFileAttributes attributes = found.get(name);
@@ -109,11 +123,23 @@ final class WorkspaceTree {
         }
         for (WatchedDirectory child : List.copyOf(directory.directories().values())) {
             BasicFileAttributes attributes = found.get(child.name());
-            if (attributes == null || !attributes.isDirectory() || !child.key().isValid()) {
+            if (attributes == null || !attributes.isDirectory() || !isWatched(child)) {
                 forget(directory, child.name());
             }
         }
-        found.forEach((name, attributes) -> see(directory, name, attributes, true));
+        found.forEach((name, attributes) -> see(directory, name, attributes, deep));
+    }
+
+    /**
+     * Whether its watch is on what has its name now. Word of its end may be among what was lost, and another directory
+     * of the same name, even of the same number, is not watched by it.
+     */
+    private boolean isWatched(WatchedDirectory directory) {
+        try {
+            return directory.key().equals(register(directory.path()));
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** @param deep whether to look again at what is in a directory that is known */
@@ -123,7 +149,7 @@ final class WorkspaceTree {
             if (child == null) {
                 enter(directory, name);
             } else if (deep) {
-                scan(child);
+                scan(child, true);
             }
             return;
         }
@@ -149,7 +175,7 @@ final class WorkspaceTree {
         WatchedDirectory directory = watched(parent, name, parent.path().resolve(name), parent.below(name) + "/");
         if (directory != null) {
             parent.directories().put(name, directory);
-            scan(directory);
+            scan(directory, true);
         }
     }
 
@@ -164,12 +190,12 @@ final class WorkspaceTree {
             return null;
         }
         try {
-            WatchKey key = path.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+            WatchKey key = register(path);
             WatchedDirectory moved = byKey.get(key);
             if (moved != null && moved.parent() != null) {
                 // The same directory under its old name, of which it is not yet told that it is gone.
                 forget(moved.parent(), moved.name());
-                key = path.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+                key = register(path);
             }
             WatchedDirectory directory = new WatchedDirectory(parent, name, path, prefix, key);
             byKey.put(key, directory);
@@ -183,6 +209,11 @@ final class WorkspaceTree {
             // Anything else: it is gone again, or closed to this user.
             return null;
         }
+    }
+
+    /** The same key as before if this very directory is watched already. */
+    private WatchKey register(Path path) throws IOException {
+        return path.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
     }
 
     private void limit(String reason) {

@@ -12,6 +12,8 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what happens to the files of a workspace, all directories below it included, from a thread of its own.
  *
- * <p>Order: of one directory, as it happened. When too much happens at once: everything is looked at again, and a
- * {@link WorkspaceEvent.Rescanned} says so. When it ends: with {@link #close}; {@link #settle} waits until what has
+ * <p>Order: of one directory, as it happened. When too much happens at once: the directory in which it does, or
+ * everything, is looked at again, and a {@link WorkspaceEvent.Rescanned} says so. When it ends: with {@link #close}; {@link #settle} waits until what has
  * happened so far is told.
  */
 public final class WorkspaceWatcher implements AutoCloseable {
@@ -36,8 +38,7 @@ public final class WorkspaceWatcher implements AutoCloseable {
 
     static {
         // The JDK keeps 512 events of a directory, which one "tar x" exceeds; newer ones are told to keep more. Read
-        // once,
-        // before the first watch.
+        // once, before the first watch.
         System.setProperty("jdk.nio.file.WatchService.maxEventsPerPoll", "65536");
     }
 
@@ -136,25 +137,29 @@ public final class WorkspaceWatcher implements AutoCloseable {
     }
 
     private void pass(WatchKey first) {
-        boolean overflow = false;
+        Set<WatchKey> crowded = new HashSet<>();
         boolean ringing = false;
         int keys = 0;
         // A bell is no reason to stop: keys that were being read when it rang stand behind it.
         for (WatchKey key = first; key != null; key = ++keys < KEYS_A_PASS ? service.poll() : null) {
             ringing |= key == bell;
             for (WatchEvent<?> event : key.pollEvents()) {
-                overflow |= event.kind() == OVERFLOW;
-                if (key != bell && event.context() instanceof Path entry) {
+                if (event.kind() == OVERFLOW) {
+                    crowded.add(key);
+                } else if (key != bell && event.context() instanceof Path entry) {
                     tree.apply(key, event.kind(), entry);
                 }
             }
             key.reset();
         }
-        if (overflow) {
-            sink.accept(new WorkspaceEvent.Rescanned(tree.rescan()));
+        // Read before looking again: who waits from now on waits for what that may not see.
+        CountDownLatch latch = ringing ? heard : null;
+        if (!crowded.isEmpty()) {
+            // The system's own queue is for all directories, that of the bell included; the JDK has one for each.
+            int changes = crowded.contains(bell) ? tree.rescan() : tree.rescan(crowded);
+            sink.accept(new WorkspaceEvent.Rescanned(changes));
         }
-        CountDownLatch latch = heard;
-        if (ringing && latch != null) {
+        if (latch != null) {
             latch.countDown();
         }
     }

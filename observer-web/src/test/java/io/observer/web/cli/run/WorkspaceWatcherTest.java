@@ -7,6 +7,7 @@ import io.observer.web.cli.run.WorkspaceEvent.FileCreated;
 import io.observer.web.cli.run.WorkspaceEvent.FileDeleted;
 import io.observer.web.cli.run.WorkspaceEvent.FileModified;
 import io.observer.web.cli.run.WorkspaceEvent.Limited;
+import io.observer.web.cli.run.WorkspaceEvent.Rescanned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkspaceWatcherTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The JDK's own bound for one directory is 512 events, or 65,536 where it can be told. */
+    private static final int MORE_THAN_A_DIRECTORY_REMEMBERS = 33_000;
 
     @TempDir
     private Path workspace;
@@ -197,6 +202,38 @@ class WorkspaceWatcherTest {
     }
 
     @Test
+    void looks_again_at_a_directory_in_which_more_happens_than_can_be_told_one_by_one() throws Exception {
+        write("busy/sub/a.txt", "1");
+        CountDownLatch distracted = new CountDownLatch(1);
+        CountDownLatch attentive = new CountDownLatch(1);
+        watcher = WorkspaceWatcher.start(workspace, exclusion(), event -> {
+            seen.add(event);
+            if (event.equals(new FileCreated("first"))) {
+                distracted.countDown();
+                awaitQuietly(attentive);
+            }
+        });
+        write("first", "1");
+        distracted.await();
+
+        for (int i = 0; i < MORE_THAN_A_DIRECTORY_REMEMBERS; i++) {
+            Path fleeting = Files.createFile(workspace.resolve("busy/fleeting"));
+            Files.delete(fleeting);
+        }
+        Files.delete(workspace.resolve("busy/sub/a.txt"));
+        Files.delete(workspace.resolve("busy/sub"));
+        write("busy/sub/b.txt", "1");
+        attentive.countDown();
+
+        assertThat(settled())
+                .contains(new FileDeleted("busy/sub/a.txt"), new FileCreated("busy/sub/b.txt"))
+                .hasAtLeastOneElementOfType(Rescanned.class);
+        seen.clear();
+        write("busy/sub/c.txt", "1");
+        assertThat(settled()).containsExactly(new FileCreated("busy/sub/c.txt"));
+    }
+
+    @Test
     void says_once_when_there_is_more_than_it_can_watch() throws Exception {
         write("a/1.txt", "1");
         write("b/1.txt", "1");
@@ -212,6 +249,14 @@ class WorkspaceWatcherTest {
 
     private static PathExclusion exclusion(String... patterns) {
         return new PathExclusion(List.of(patterns), ".marianne-observer.jsonl");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void write(String path, String text) throws IOException {
