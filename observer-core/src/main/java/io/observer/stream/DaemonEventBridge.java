@@ -104,16 +104,19 @@ public final class DaemonEventBridge {
 
     /** A source of events went away: all readers are told, and those that come before it is back. */
     public void sourceDisconnected(String source, long retryInSeconds) {
-        SourceNotice notice = new SourceNotice(source, false, retryInSeconds);
+        SourceNotice notice = SourceNotice.disconnected(source, retryInSeconds);
         if (sourcesAway.put(source, notice) == null) {
             readers.forEach(reader -> reader.tell(notice));
         }
     }
 
-    /** A source of events is there: all readers are told if they had been told otherwise. */
+    /**
+     * A source of events is there: all readers are told if they had been told otherwise, each after what the log has now.
+     */
     public void sourceConnected(String source) {
         if (sourcesAway.remove(source) != null) {
-            SourceNotice notice = new SourceNotice(source, true, 0);
+            SourceNotice notice =
+                    SourceNotice.connected(source, context.log().bounds().lastId());
             readers.forEach(reader -> reader.tell(notice));
         }
     }

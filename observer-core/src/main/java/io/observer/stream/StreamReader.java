@@ -142,8 +142,8 @@ public final class StreamReader implements Pullable<StreamItem> {
         if (phase != Phase.STARTING && phase != Phase.ENDED && rewind.get() != null) {
             return goBack(rewind.getAndSet(null));
         }
-        if (phase != Phase.STARTING && phase != Phase.ENDED && !notices.isEmpty()) {
-            return sayNotices();
+        if (phase != Phase.STARTING && phase != Phase.ENDED && sayNotices()) {
+            return true;
         }
         return switch (phase) {
             case STARTING -> start();
@@ -153,14 +153,14 @@ public final class StreamReader implements Pullable<StreamItem> {
         };
     }
 
+    /** Says how sources do, as far as it is their turn; false if there is nothing to say. */
     private boolean sayNotices() {
-        for (String source : notices.keySet()) {
-            SourceNotice notice = notices.remove(source);
-            if (notice != null) {
+        for (SourceNotice notice : notices.values()) {
+            if (notice.after() <= position && notices.remove(notice.source(), notice)) {
                 due.add(notice.at(position));
             }
         }
-        return true;
+        return !due.isEmpty();
     }
 
     private boolean start() {
@@ -286,6 +286,7 @@ public final class StreamReader implements Pullable<StreamItem> {
         phase = Phase.REPLAY;
         if (to != null) {
             position = Math.min(position, to.position());
+            notices.replaceAll((source, notice) -> notice.noLaterThan(position));
             if (to.gap() != null) {
                 miss(to.gap(), position);
             }
@@ -315,7 +316,7 @@ public final class StreamReader implements Pullable<StreamItem> {
             return true;
         }
         position = Math.max(position, offeredThrough);
-        return whenQuiet(subscription);
+        return sayNotices() || whenQuiet(subscription);
     }
 
     private boolean whenQuiet(BusSubscription subscription) {
@@ -323,16 +324,16 @@ public final class StreamReader implements Pullable<StreamItem> {
             return end(new StreamItem.Stopped(position));
         }
         JobSummary finished = finishedJob();
-        if (finished != null && position < finished.lastId()) {
-            // The rest of what the job left is on its way; if it is hidden, nothing else would wake this reader.
-            return subscription.wakeAt(finished.lastId()) || beatWhenDue();
-        }
-        if (finished != null) {
+        if (finished != null && position >= finished.lastId()) {
             finishSaid = finished.stateId();
             StreamItem said = new StreamItem.JobFinished(position, finished.jobId(), finished.state());
             return request.follow() ? due.add(said) : end(said);
         }
-        return beatWhenDue();
+        // What is said next waits for an event on its way; if that is hidden, nothing else would wake this reader.
+        long next =
+                notices.values().stream().mapToLong(SourceNotice::after).min().orElse(Long.MAX_VALUE);
+        long awaited = finished == null ? next : Math.min(next, finished.lastId());
+        return awaited < Long.MAX_VALUE && subscription.wakeAt(awaited) || beatWhenDue();
     }
 
     private boolean beatWhenDue() {

@@ -76,6 +76,36 @@ class SourceNoticeTest {
     }
 
     @Test
+    void is_back_after_what_it_told_meanwhile() {
+        PolledReader slow = PolledReader.byHand(observer.bridge, StreamRequest.global());
+        PolledReader other = PolledReader.byHand(observer.bridge, StreamRequest.ofJob("other"));
+        observer.bridge.sourceDisconnected("daemon", 1);
+        slow.poll();
+        other.poll();
+
+        observer.publish(TestObserver.BUILD, "job.started");
+        observer.publish(TestObserver.BUILD, "log.line");
+        observer.bridge.sourceConnected("daemon");
+        observer.publish(TestObserver.BUILD, "job.completed");
+        slow.poll();
+        other.poll();
+
+        slow.assertSaid("""
+                hello 0
+                source_disconnected daemon retry=1
+                event 1 build-7 job.started
+                event 2 build-7 log.line
+                source_connected daemon
+                event 3 build-7 job.completed
+                """);
+        other.assertSaid("""
+                hello 0
+                source_disconnected daemon retry=1
+                source_connected daemon
+                """);
+    }
+
+    @Test
     void is_no_news_if_it_was_never_away() {
         PolledReader reader = PolledReader.eager(observer.bridge, StreamRequest.global());
 
