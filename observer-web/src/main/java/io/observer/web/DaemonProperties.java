@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Which daemon is listened to, and where this server is one itself: the settings under {@code observer.daemon}.
@@ -23,9 +24,11 @@ record DaemonProperties(
         @DefaultValue("30s") Duration silence,
         @DefaultValue("10s") Duration answerWithin,
         @Nullable Path rpcSocket,
-        @DefaultValue("2000") int rpcMaxConnections) {
+        @DefaultValue("2000") int rpcMaxConnections,
+        @DefaultValue("64MB") DataSize rpcMemory) {
 
     private static final int LONGEST_SOCKET_PATH = 107;
+    private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(2);
     private static final String POSITION = "daemon-position";
 
     DaemonProperties {
@@ -39,6 +42,7 @@ record DaemonProperties(
         require(silence.toMillis() >= 100, "daemon.silence", silence, "at least 100ms");
         require(answerWithin.toMillis() >= 100, "daemon.answer-within", answerWithin, "at least 100ms");
         require(rpcMaxConnections >= 1, "daemon.rpc-max-connections", rpcMaxConnections, "at least 1");
+        require(rpcMemory.compareTo(LEAST_MEMORY) >= 0, "daemon.rpc-memory", rpcMemory, "at least 2MB");
     }
 
     Optional<DaemonSettings> daemon(Path dataDir) {
@@ -49,7 +53,12 @@ record DaemonProperties(
     Optional<RpcSettings> rpc(ObserverSettings.Streams streams) {
         return Optional.ofNullable(rpcSocket)
                 .map(path -> new RpcSettings(
-                        path, rpcMaxConnections, streams.maxConnections(), streams.writeStall(), streams.linger()));
+                        path,
+                        rpcMaxConnections,
+                        streams.maxConnections(),
+                        rpcMemory.toBytes(),
+                        streams.writeStall(),
+                        streams.linger()));
     }
 
     private static @Nullable Path place(String key, @Nullable Path socket) {

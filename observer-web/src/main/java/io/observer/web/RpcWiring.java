@@ -7,6 +7,7 @@ import io.observer.stream.DaemonEventBridge;
 import io.observer.web.api.FaultSource;
 import io.observer.web.rpc.RpcServer;
 import io.observer.web.rpc.RpcSettings;
+import io.observer.web.rpc.RpcState;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -34,25 +35,21 @@ class RpcWiring {
                         Stream.ofNullable(log.health().fault()),
                         faults.stream().flatMap(part -> part.faults().stream()))
                 .toList();
+        RpcState state = new RpcState(Version.current(), degraded);
         return new RpcEndpoint(
-                settings.daemon().rpc(settings.stream()).map(rpc -> () -> start(rpc, log, bridge, recorder, degraded)),
+                settings.daemon().rpc(settings.stream()).map(rpc -> () -> start(rpc, log, bridge, recorder, state)),
                 registry);
     }
 
     private static RpcServer start(
-            RpcSettings settings,
-            EventLog log,
-            DaemonEventBridge bridge,
-            ObserverRecorder recorder,
-            Supplier<List<String>> faults) {
+            RpcSettings settings, EventLog log, DaemonEventBridge bridge, ObserverRecorder recorder, RpcState state) {
         try {
             return RpcServer.start(
                     settings,
                     log,
                     bridge,
                     recorder,
-                    faults,
-                    Version.current(),
+                    state,
                     Clock.systemUTC(),
                     Schedulers.parallel(),
                     new NamedThreads("observer-rpc"));

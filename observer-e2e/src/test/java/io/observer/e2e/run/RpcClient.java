@@ -51,6 +51,17 @@ final class RpcClient implements AutoCloseable {
         }
     }
 
+    /** Waits until something of the next line is there, and leaves it there. */
+    void awaitWord() {
+        try {
+            lines.mark(1);
+            lines.read();
+            lines.reset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The next line, or null at the end. */
     String hear() {
         try {

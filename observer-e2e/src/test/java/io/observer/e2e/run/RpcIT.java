@@ -8,6 +8,7 @@ import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SsePublisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +31,7 @@ class RpcIT {
 
     @BeforeAll
     static void start() {
-        server = ObserverServer.start("--rpc-socket", socket().toString());
+        server = ObserverServer.start("--rpc-socket", socket().toString(), "--observer.daemon.rpc-memory=2MB");
         new HttpApi(server).publish("""
                 {"job_id":"job-1","event":"observer.file_created","data":{"path":"out/a.md"},"timestamp":1732152419.25}""");
     }
@@ -102,7 +103,7 @@ class RpcIT {
             client.say("x".repeat(20 << 20) + "\n");
 
             assertThat(client.hear()).isEqualTo("""
-                    {"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error: a line may have at most 16 MiB","data":null},"id":null}""");
+                    {"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error: a line may have at most 64 KiB","data":null},"id":null}""");
             assertThat(client.ask("{\"method\":\"daemon.ready\",\"id\":9}")).isEqualTo(READY);
         }
     }
@@ -183,6 +184,31 @@ class RpcIT {
             assertThat(dropped).isPositive();
         }
         await().until(() -> subscribers() == 0);
+    }
+
+    @Test
+    void answers_that_nobody_takes_are_bounded_together_and_the_next_one_is_told() {
+        String large = SsePublisher.event("large", "log.line", "{\"text\":\"" + "x".repeat(100_000) + "\"}");
+        new SsePublisher(server).publishAll(Collections.nCopies(12, large));
+        String question = "{\"method\":\"daemon.events\",\"params\":{\"limit\":12},\"id\":7}";
+        try (RpcClient first = RpcClient.at(socket());
+                RpcClient second = RpcClient.at(socket());
+                RpcClient third = RpcClient.at(socket())) {
+            first.say(question + "\n");
+            first.awaitWord();
+            second.say(question + "\n");
+            second.awaitWord();
+
+            assertThat(third.ask(question)).isEqualTo("""
+                    {"jsonrpc":"2.0","error":{"code":-32001,"message":"too many answers wait to be taken; try again later","data":null},"id":7}""");
+            assertThat(third.ask("{\"method\":\"daemon.ready\",\"id\":9}")).isEqualTo(READY);
+
+            JsonNode cut = first.hearJson().get("result");
+            assertThat(cut.get("events")).hasSizeBetween(5, 11);
+            assertThat(cut.get("has_more").asBoolean()).isTrue();
+            assertThat(second.hear()).endsWith("\"id\":7}");
+            await().untilAsserted(() -> assertThat(third.ask(question)).contains("\"result\""));
+        }
     }
 
     @Test

@@ -27,11 +27,12 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
     private static final Logger log = LoggerFactory.getLogger(RpcConnection.class);
 
-    /** Bytes that a line may have. */
-    static final int LONGEST_LINE = 16 << 20;
+    /** Bytes that a line may have: far more than any request needs, and little for thousands of connections. */
+    static final int LONGEST_LINE = 64 << 10;
 
     private final RpcMethods methods;
     private final RpcSubscriptions subscriptions;
+    private final AnswerMemory memory;
     private final RpcMetrics metrics;
     private final Scheduler reading;
     private final Duration stall;
@@ -45,9 +46,15 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
      * @param stall how long an answer may wait to be taken
      */
     RpcConnection(
-            RpcMethods methods, RpcSubscriptions subscriptions, RpcMetrics metrics, Scheduler reading, Duration stall) {
+            RpcMethods methods,
+            RpcSubscriptions subscriptions,
+            AnswerMemory memory,
+            RpcMetrics metrics,
+            Scheduler reading,
+            Duration stall) {
         this.methods = methods;
         this.subscriptions = subscriptions;
+        this.memory = memory;
         this.metrics = metrics;
         this.reading = reading;
         this.stall = stall;
@@ -74,7 +81,7 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
                 .subscribeOn(reading)
                 .flatMap(asked -> answer(context, asked))
                 .onErrorResume(failure -> refusal(null, failure))
-                .doOnSuccess(answer -> context.executor().execute(() -> goOn(context, answer)))
+                .doOnSuccess(answer -> pass(context, answer))
                 .subscribe());
     }
 
@@ -91,7 +98,7 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
         if (failure instanceof TooLongFrameException) {
             // The rest of the line is passed over, and the next one is read.
             metrics.countRefused();
-            RpcException tooLong = RpcException.unreadable("a line may have at most 16 MiB");
+            RpcException tooLong = RpcException.unreadable("a line may have at most 64 KiB");
             watch(context, context.writeAndFlush(Unpooled.wrappedBuffer(RpcAnswer.of(null, tooLong))));
             return;
         }
@@ -139,6 +146,13 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
         return Mono.just(RpcAnswer.of(id, RpcException.internal()));
     }
 
+    private void pass(ChannelHandlerContext context, byte @Nullable [] answer) {
+        if (answer != null) {
+            memory.hold(answer);
+        }
+        context.executor().execute(() -> goOn(context, answer));
+    }
+
     /** Writes the answer, if there is one, and takes the next request once it is gone. */
     private void goOn(ChannelHandlerContext context, byte @Nullable [] answer) {
         if (answer == null) {
@@ -146,7 +160,10 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         ChannelFuture written = context.writeAndFlush(Unpooled.wrappedBuffer(answer));
-        written.addListener((ChannelFutureListener) taken -> readOn(context));
+        written.addListener((ChannelFutureListener) taken -> {
+            memory.release(answer);
+            readOn(context);
+        });
         watch(context, written);
     }
 

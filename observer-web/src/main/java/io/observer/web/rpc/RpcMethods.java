@@ -14,7 +14,7 @@ import io.observer.web.http.PageBody;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import reactor.core.publisher.Mono;
 
 /** What can be asked. Safe for any number of threads; nothing blocks. */
@@ -26,27 +26,23 @@ final class RpcMethods {
     private static final int USUAL = 50;
     private static final int MOST = 1_000;
 
-    /** What an answer may come to, so that whoever takes lines of 16 MiB can read it. */
-    private static final int MOST_BYTES = 8 << 20;
-
     private final EventLog log;
     private final ObserverRecorder recorder;
-    private final Supplier<List<String>> faults;
-    private final String version;
+    private final RpcState state;
+    private final AnswerMemory memory;
 
-    /** @param faults what is in trouble besides the log */
-    RpcMethods(EventLog log, ObserverRecorder recorder, Supplier<List<String>> faults, String version) {
+    RpcMethods(EventLog log, ObserverRecorder recorder, RpcState state, AnswerMemory memory) {
         this.log = log;
         this.recorder = recorder;
-        this.faults = faults;
-        this.version = version;
+        this.state = state;
+        this.memory = memory;
     }
 
     /** The result as JSON, or an {@link RpcException}. */
     Mono<byte[]> answer(RpcRequest request) {
         return switch (request.method()) {
-            case "daemon.events" -> events(request.params());
-            case "daemon.observer_events" -> observed(request.params());
+            case "daemon.events" -> withRoom(bytes -> events(request.params(), bytes));
+            case "daemon.observer_events" -> withRoom(bytes -> observed(request.params(), bytes));
             case "daemon.health" -> Mono.fromSupplier(this::health);
             case "daemon.ready" -> Mono.fromSupplier(this::ready);
             default -> Mono.error(RpcException.noSuchMethod(Echo.of(request.method())));
@@ -73,37 +69,42 @@ final class RpcMethods {
         return StreamRequest.global();
     }
 
+    /** What {@code answer} makes of the bytes that it may hold. Its room is given back after it is passed on. */
+    private Mono<byte[]> withRoom(LongFunction<Mono<byte[]>> answer) {
+        return Mono.using(memory::take, room -> answer.apply(room.forEvents()), AnswerMemory.Room::close, false);
+    }
+
     /** A page of the log: what follows {@code since}, else the newest; oldest first either way. */
-    private Mono<byte[]> events(RpcParams params) {
+    private Mono<byte[]> events(RpcParams params, long bytes) {
         RpcParams.Since since = params.since();
         int limit = params.count("limit", USUAL, MOST);
         Mono<LogPosition> from = since == null
                 ? log.positionBeforeLast(limit, EventFilter.all()).map(after -> new LogPosition(after, null))
                 : Mono.fromSupplier(
                         () -> since.cursor() == null ? LogPosition.earliest(log) : LogPosition.of(since.cursor(), log));
-        return from.flatMap(position -> log.read(position.after(), EventFilter.all(), PageLimit.of(limit))
+        return from.flatMap(position -> log.read(position.after(), EventFilter.all(), new PageLimit(limit, bytes))
                 .map(page -> PageBody.of(page, position.gap(), log).bytes()));
     }
 
-    private Mono<byte[]> observed(RpcParams params) {
+    private Mono<byte[]> observed(RpcParams params, long bytes) {
         String job = params.job();
         int limit = params.count("limit", USUAL, MOST);
         if (limit == 0) {
-            return Mono.just(list(List.of()));
+            return Mono.just(list(List.of(), bytes));
         }
-        return (job == null ? recorder.recent(limit) : recorder.recent(job, limit)).map(RpcMethods::list);
+        return (job == null ? recorder.recent(limit) : recorder.recent(job, limit)).map(events -> list(events, bytes));
     }
 
     private byte[] health() {
         return Json.object(json -> {
             json.writeStringProperty("status", "ok");
-            json.writeStringProperty("version", version);
+            json.writeStringProperty("version", state.version());
             json.writeStringProperty("backend", log.backend());
             json.writeStringProperty("durability", log.durability());
             json.writeStringProperty("epoch", log.epoch());
             json.writeNumberProperty("last_id", log.bounds().lastId());
             json.writeArrayPropertyStart("degraded");
-            faults.get().forEach(json::writeString);
+            state.faults().get().forEach(json::writeString);
             json.writeEndArray();
         });
     }
@@ -118,13 +119,13 @@ final class RpcMethods {
     }
 
     /** As many as an answer may hold, newest first. */
-    private static byte[] list(List<Event> newestFirst) {
+    private static byte[] list(List<Event> newestFirst, long bytes) {
         ByteArrayOutputStream list = new ByteArrayOutputStream(1 << 12);
         list.writeBytes("{\"events\":[".getBytes(StandardCharsets.US_ASCII));
         boolean cut = false;
         int count = 0;
         for (Event event : newestFirst) {
-            cut = list.size() + event.json().length > MOST_BYTES;
+            cut = list.size() + event.json().length > bytes;
             if (cut) {
                 break;
             }

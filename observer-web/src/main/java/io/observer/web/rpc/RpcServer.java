@@ -21,10 +21,8 @@ import io.observer.stream.DaemonEventBridge;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
@@ -47,6 +45,7 @@ public final class RpcServer implements AutoCloseable {
     private final RpcMethods methods;
     private final Scheduler reading;
     private final RpcMetrics metrics = new RpcMetrics();
+    private final AnswerMemory memory;
     private final MultiThreadIoEventLoopGroup loops;
     private final RpcSubscriptions subscriptions;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -54,12 +53,14 @@ public final class RpcServer implements AutoCloseable {
     private RpcServer(
             RpcSettings settings,
             RpcMethods methods,
+            AnswerMemory memory,
             DaemonEventBridge bridge,
             RpcFrames frames,
             Scheduler reading,
             ThreadFactory threads) {
         this.settings = settings;
         this.methods = methods;
+        this.memory = memory;
         this.reading = reading;
         this.loops = new MultiThreadIoEventLoopGroup(1, threads, NioIoHandler.newFactory());
         this.subscriptions = new RpcSubscriptions(
@@ -69,7 +70,6 @@ public final class RpcServer implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param faults what is in trouble besides the log
      * @param reading runs what reads requests
      * @param threads makes the thread of the event loop
      * @throws IOException if the socket cannot be made, with the reason in a clause
@@ -79,15 +79,16 @@ public final class RpcServer implements AutoCloseable {
             EventLog eventLog,
             DaemonEventBridge bridge,
             ObserverRecorder recorder,
-            Supplier<List<String>> faults,
-            String version,
+            RpcState state,
             Clock clock,
             Scheduler reading,
             ThreadFactory threads)
             throws IOException {
         SocketFile.prepare(settings.socket());
-        RpcMethods methods = new RpcMethods(eventLog, recorder, faults, version);
-        RpcServer server = new RpcServer(settings, methods, bridge, new RpcFrames(eventLog, clock), reading, threads);
+        AnswerMemory memory = new AnswerMemory(settings.memory());
+        RpcMethods methods = new RpcMethods(eventLog, recorder, state, memory);
+        RpcFrames frames = new RpcFrames(eventLog, clock);
+        RpcServer server = new RpcServer(settings, methods, memory, bridge, frames, reading, threads);
         try {
             server.listen();
             return server;
@@ -143,6 +144,6 @@ public final class RpcServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(new LineBasedFrameDecoder(RpcConnection.LONGEST_LINE, true, true))
                 .addLast(new FlowControlHandler())
-                .addLast(new RpcConnection(methods, subscriptions, metrics, reading, settings.writeStall()));
+                .addLast(new RpcConnection(methods, subscriptions, memory, metrics, reading, settings.writeStall()));
     }
 }
