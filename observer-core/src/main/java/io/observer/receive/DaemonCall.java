@@ -40,21 +40,6 @@ final class DaemonCall {
         }
     }
 
-    /**
-     * Whether the daemon is an Observer too, whose events have ids to resume after. That it does not know the question is
-     * an answer as well.
-     *
-     * @throws IOException if it does not answer at all
-     */
-    static boolean isObserver(DaemonSettings settings) throws IOException {
-        try {
-            byte[] health = ask(settings, "daemon.health", "{}");
-            return health[0] == '{' && DaemonJson.members(health).containsKey("epoch");
-        } catch (Refused answered) {
-            return false;
-        }
-    }
-
     private static byte[] result(String method, List<JsonMember> answer) throws IOException {
         for (JsonMember member : answer) {
             if (member.name().equals("result")) {

@@ -5,10 +5,12 @@ import io.observer.event.EventJson;
 import io.observer.log.EventLog;
 import io.observer.log.LogClosedException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
     private final Thread thread = new Thread(this::run, "observer-daemon");
 
     private volatile @Nullable String fault = "not connected yet";
+    private volatile Set<String> upstream = Set.of();
     private volatile boolean closed;
 
     /**
@@ -81,6 +84,11 @@ public final class DaemonSocketReceiver implements EventReceiver {
         String away = fault;
         String reason = away == null ? patient.fault() : away;
         return reason == null ? null : SOURCE + ": " + reason;
+    }
+
+    @Override
+    public Set<String> upstream() {
+        return upstream;
     }
 
     @Override
@@ -120,17 +128,13 @@ public final class DaemonSocketReceiver implements EventReceiver {
     /** Listens until that ends, and answers why it did. */
     private IOException listen(Subscription plain, Subscription resumed) throws InterruptedException {
         try (SocketLines lines = SocketLines.connect(settings.socket(), DaemonCall.LONGEST_LINE, json::tooLong)) {
-            Subscription subscription = DaemonCall.isObserver(settings) ? resumed : plain;
-            subscription.begin(lines);
+            claim(DaemonHealth.ask(settings));
+            DaemonHealth health = DaemonHealth.ask(settings);
+            claim(health);
+            Subscription subscription = health.epoch() == null ? plain : resumed;
+            subscription.begin(lines, health);
             connected();
-            while (true) {
-                List<byte[]> told = told(lines);
-                if (told.isEmpty()) {
-                    DaemonCall.isObserver(settings);
-                } else {
-                    subscription.take(told);
-                }
-            }
+            return hear(lines, subscription);
         } catch (IOException ended) {
             return ended;
         } catch (LogClosedException end) {
@@ -138,7 +142,49 @@ public final class DaemonSocketReceiver implements EventReceiver {
         } catch (RuntimeException unforeseen) {
             log.error("What the daemon said could not be dealt with.", unforeseen);
             return new IOException("it said something that could not be dealt with", unforeseen);
+        } finally {
+            upstream = Set.of();
         }
+    }
+
+    /**
+     * From here on this server takes in events of the daemon, and says so to who asks. It asks the daemon once more
+     * after that, so that of two that turn to each other at the same time one at least notices.
+     *
+     * @throws IOException if they are this server's own
+     */
+    private void claim(DaemonHealth health) throws IOException {
+        Set<String> lineage = health.lineage();
+        if (lineage.contains(eventLog.epoch())) {
+            throw new IOException("it takes in the events of this server itself, directly or through others,"
+                    + " so that they would go round for ever; end one of the two");
+        }
+        upstream = lineage;
+    }
+
+    /** Takes what the daemon tells, for as long as this is to go on, and answers why it does not. */
+    private IOException hear(SocketLines lines, Subscription subscription) throws IOException, InterruptedException {
+        boolean announced = false;
+        boolean quiet = false;
+        long asked = System.nanoTime();
+        while (!closed) {
+            if (!announced && (quiet || subscription.isCaughtUp())) {
+                listener.connected(SOURCE);
+                announced = true;
+            }
+            List<byte[]> told = told(lines);
+            quiet = told.isEmpty();
+            if (!quiet) {
+                subscription.take(told);
+            }
+            // Whether it is well; and of another Observer, whose events it takes in by now.
+            boolean due = System.nanoTime() - asked >= settings.silence().toNanos();
+            if (quiet || due && subscription.isResumable()) {
+                claim(DaemonHealth.ask(settings));
+                asked = System.nanoTime();
+            }
+        }
+        return new InterruptedIOException("closed");
     }
 
     /** What has come; nothing if that was nothing for so long that the daemon should be asked whether it is well. */
@@ -158,7 +204,6 @@ public final class DaemonSocketReceiver implements EventReceiver {
         fault = null;
         metrics.countConnection();
         log.info("Connected to the daemon. socket={}", settings.socket());
-        listener.connected(SOURCE);
     }
 
     private void disconnected(IOException reason) throws InterruptedException {

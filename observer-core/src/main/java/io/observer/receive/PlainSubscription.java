@@ -58,7 +58,7 @@ final class PlainSubscription implements Subscription {
     }
 
     @Override
-    public void begin(SocketLines lines) throws IOException, InterruptedException {
+    public void begin(SocketLines lines, DaemonHealth health) throws IOException, InterruptedException {
         lines.send(DaemonCall.request(DaemonCall.STREAM, "{}"), settings.answerWithin());
         fetched = new SeenEvents();
         catchUp(connectedBefore ? "disconnected" : null);
@@ -83,6 +83,16 @@ final class PlainSubscription implements Subscription {
             catchUp("waited");
         }
         lastHeard = clock.instant();
+    }
+
+    @Override
+    public boolean isResumable() {
+        return false;
+    }
+
+    @Override
+    public boolean isCaughtUp() {
+        return true;
     }
 
     @Override

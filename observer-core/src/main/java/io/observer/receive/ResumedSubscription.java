@@ -34,6 +34,9 @@ final class ResumedSubscription implements Subscription {
     /** Up to this id the log may have an event without {@link #position} telling so. */
     private long doubtful;
 
+    /** The newest event that the other had when it was connected. */
+    private long missedThrough;
+
     private @Nullable SeenEvents seen;
 
     /** @param newest finds the newest events that the log has; may wait */
@@ -58,7 +61,7 @@ final class ResumedSubscription implements Subscription {
     }
 
     @Override
-    public void begin(SocketLines lines) throws IOException {
+    public void begin(SocketLines lines, DaemonHealth health) throws IOException {
         String params = position == null ? "{\"last\":" + AT_FIRST + "}" : "{\"since\":\"" + position + "\"}";
         lines.send(DaemonCall.request(DaemonCall.STREAM, params), settings.answerWithin());
         byte[] first = lines.next(settings.answerWithin());
@@ -73,6 +76,7 @@ final class ResumedSubscription implements Subscription {
             doubtful = 0;
         }
         position = start;
+        missedThrough = health.lastId();
     }
 
     @Override
@@ -86,7 +90,9 @@ final class ResumedSubscription implements Subscription {
                 continue;
             }
             if (told.method().equals(GAP)) {
-                drafts.add(gap.asTold(data(told)));
+                byte[] missing = data(told);
+                drafts.add(gap.asTold(missing));
+                through = Math.max(through, lastOf(missing));
                 continue;
             }
             long id = id(told);
@@ -104,6 +110,16 @@ final class ResumedSubscription implements Subscription {
         if (through == doubtful) {
             seen = null;
         }
+    }
+
+    @Override
+    public boolean isResumable() {
+        return true;
+    }
+
+    @Override
+    public boolean isCaughtUp() {
+        return position().id() >= missedThrough;
     }
 
     @Override
@@ -140,14 +156,24 @@ final class ResumedSubscription implements Subscription {
     }
 
     private static long id(Notification told) throws IOException {
-        JsonMember id = told.params().get("id");
-        try {
-            if (id != null && id.kind() == Kind.NUMBER) {
-                return Long.parseLong(id.text());
-            }
-        } catch (NumberFormatException noInteger) {
-            // Said below.
+        Long id = number(told.params().get("id"));
+        if (id == null) {
+            throw new IOException("it tells an event without an id");
         }
-        throw new IOException("it tells an event without an id");
+        return id;
+    }
+
+    /** The id of the last event that is missing, or 0 if that is not known. */
+    private static long lastOf(byte[] missing) {
+        Long to = number(DaemonJson.members(missing).get("to"));
+        return to == null ? 0 : to;
+    }
+
+    private static @Nullable Long number(@Nullable JsonMember member) {
+        try {
+            return member == null || member.kind() != Kind.NUMBER ? null : Long.valueOf(member.text());
+        } catch (NumberFormatException noInteger) {
+            return null;
+        }
     }
 }

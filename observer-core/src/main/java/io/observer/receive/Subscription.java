@@ -12,9 +12,10 @@ sealed interface Subscription permits PlainSubscription, ResumedSubscription {
     /**
      * Subscribes on a new connection, and sees to what was missed before.
      *
+     * @param health what the daemon said of itself just before
      * @throws IOException if the daemon cannot be understood
      */
-    void begin(SocketLines lines) throws IOException, InterruptedException;
+    void begin(SocketLines lines, DaemonHealth health) throws IOException, InterruptedException;
 
     /**
      * Takes what came since, at least one line.
@@ -22,6 +23,12 @@ sealed interface Subscription permits PlainSubscription, ResumedSubscription {
      * @throws IOException if the daemon ended the subscription
      */
     void take(List<byte[]> lines) throws IOException, InterruptedException;
+
+    /** Whether the daemon is an Observer too. */
+    boolean isResumable();
+
+    /** Whether the log has what was missed before, as far as it can be had. */
+    boolean isCaughtUp();
 
     /** Nothing more is taken. */
     void end();

@@ -58,7 +58,16 @@ final class FakeDaemon implements AutoCloseable {
 
     /** It is another Observer, and says this to each subscriber first. */
     FakeDaemon observing(String... notifications) {
-        health = "{\"status\":\"ok\",\"epoch\":\"e1\"}";
+        return healthy("{\"status\":\"ok\",\"epoch\":\"e1\"}").greeting(notifications);
+    }
+
+    /** What it says of itself from now on. */
+    FakeDaemon healthy(String result) {
+        health = result;
+        return this;
+    }
+
+    private FakeDaemon greeting(String... notifications) {
         greeting = String.join("\n", notifications) + "\n";
         return this;
     }

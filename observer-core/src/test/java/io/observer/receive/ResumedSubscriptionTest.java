@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,6 +44,7 @@ class ResumedSubscriptionTest {
     private final EventLog log =
             new MemoryEventLog("k3f9x2", Retention.DEFAULT, Ticker.system(), writing, 10_000, stored -> {});
     private final AtomicInteger refusals = new AtomicInteger();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
     private DaemonSocketReceiver receiver;
 
     @AfterEach
@@ -112,9 +114,7 @@ class ResumedSubscriptionTest {
 
     @Test
     void passes_on_what_the_other_says_that_it_has_no_more() {
-        String gap = """
-                {"jsonrpc":"2.0","method":"monitor.gap","params":{"job_id":"","sheet_num":0,"event":"gap","data":{"reason":"evicted","from":42,"to":50,"dropped":9},"timestamp":1.5}}""";
-        try (FakeDaemon other = other(hello("e1-41"), gap, event(51, "a"))) {
+        try (FakeDaemon other = other(hello("e1-41"), gap(42, 50), event(51, "a"))) {
             start();
 
             assertThat(names(2)).containsExactly("source.gap", "a");
@@ -139,6 +139,51 @@ class ResumedSubscriptionTest {
         }
     }
 
+    @Test
+    void is_connected_once_the_log_has_what_it_missed() {
+        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"), event(43, "b"))) {
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":43}");
+            start();
+
+            await().untilAsserted(() -> assertThat(notices).containsExactly("connected, the log is at 2"));
+            other.observing(hello("e1-43"), event(44, "c"), gap(45, 50));
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":50}").disconnect();
+
+            await().untilAsserted(() -> assertThat(notices)
+                    .containsExactly("connected, the log is at 2", "disconnected", "connected, the log is at 4"));
+        }
+    }
+
+    @Test
+    void takes_nothing_from_an_observer_that_takes_in_its_own_events() {
+        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":42,\"sources\":[\"b2\",\"k3f9x2\"]}");
+            start();
+
+            await().untilAsserted(() -> assertThat(receiver.fault())
+                    .contains("it takes in the events of this server itself, directly or through others"));
+            assertThat(other.subscribers()).isZero();
+            assertThat(receiver.upstream()).isEmpty();
+
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":42,\"sources\":[\"b2\"]}");
+            assertThat(names(1)).containsExactly("a");
+            assertThat(receiver.upstream()).containsExactlyInAnyOrder("e1", "b2");
+        }
+    }
+
+    @Test
+    void lets_go_of_an_observer_that_begins_to_take_in_its_events_through_others() {
+        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
+            start();
+            names(1);
+
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"sources\":[\"k3f9x2\"]}");
+
+            await().untilAsserted(() -> assertThat(receiver.fault()).contains("go round for ever"));
+            assertThat(notices).endsWith("disconnected");
+        }
+    }
+
     private FakeDaemon other(String... greeting) {
         return FakeDaemon.at(directory.resolve("d.sock")).observing(greeting);
     }
@@ -146,23 +191,32 @@ class ResumedSubscriptionTest {
     private void start() {
         DaemonSettings settings = new DaemonSettings(
                 directory.resolve("d.sock"),
-                Duration.ofSeconds(5),
+                Duration.ofMillis(300),
                 Duration.ofSeconds(5),
                 directory.resolve("position"));
-        SourceListener nobody = new SourceListener() {
+        SourceListener listener = new SourceListener() {
             @Override
-            public void connected(String source) {}
+            public void connected(String source) {
+                notices.add("connected, the log is at " + log.bounds().lastId());
+            }
 
             @Override
-            public void disconnected(String source, Duration retryIn) {}
+            public void disconnected(String source, Duration retryIn) {
+                notices.add("disconnected");
+            }
         };
-        receiver = new DaemonSocketReceiver(settings, new RefusingLog(log, refusals), nobody, CLOCK, new Random(7));
+        receiver = new DaemonSocketReceiver(settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7));
         receiver.start();
     }
 
     private static String hello(String cursor) {
         return """
                 {"jsonrpc":"2.0","method":"monitor.hello","params":{"job_id":"","sheet_num":0,"event":"hello","data":{"cursor":"%s"},"timestamp":1.5}}""".formatted(cursor);
+    }
+
+    private static String gap(long from, long to) {
+        return """
+                {"jsonrpc":"2.0","method":"monitor.gap","params":{"job_id":"","sheet_num":0,"event":"gap","data":{"reason":"evicted","from":%d,"to":%d,"dropped":%d},"timestamp":1.5}}""".formatted(from, to, to - from + 1);
     }
 
     private static String event(long id, String name) {

@@ -7,6 +7,8 @@ import io.observer.receive.EventReceiver;
 import io.observer.web.api.FaultSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the receivers once the server is up, and ends them before the log is closed. */
@@ -26,6 +28,13 @@ final class Receivers implements SmartLifecycle, FaultSource {
                 .map(EventReceiver::fault)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** The epochs of the logs whose events come here now. */
+    Set<String> upstream() {
+        return receivers.stream()
+                .flatMap(receiver -> receiver.upstream().stream())
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.observer.web.rpc.RpcState;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -30,12 +32,15 @@ class RpcWiring {
             ObserverRecorder recorder,
             // Asked for late: Spring stops what depends on a lifecycle with it, and then does not wait for its phase.
             ObjectProvider<FaultSource> faults,
+            ObjectProvider<Receivers> receivers,
             PrometheusMeterRegistry registry) {
         Supplier<List<String>> degraded = () -> Stream.concat(
                         Stream.ofNullable(log.health().fault()),
                         faults.stream().flatMap(part -> part.faults().stream()))
                 .toList();
-        RpcState state = new RpcState(Version.current(), degraded);
+        Supplier<Set<String>> sources =
+                () -> receivers.stream().flatMap(all -> all.upstream().stream()).collect(Collectors.toSet());
+        RpcState state = new RpcState(Version.current(), degraded, sources);
         return new RpcEndpoint(
                 settings.daemon().rpc(settings.stream()).map(rpc -> () -> start(rpc, log, bridge, recorder, state)),
                 registry);

@@ -71,7 +71,7 @@ class ChainIT {
             second = second();
             await().until(this::isConnected);
             publish(4);
-            try (SseRecorder reader = SseRecorder.open(second, "/v1/jobs/chain/events/stream?event=job.*")) {
+            try (SseRecorder reader = SseRecorder.open(second, "/v1/events/stream?event=job.*")) {
                 reader.next("hello");
                 new SsePublisher(first).publish("chain", "job.started", "null");
                 reader.next("job.started");
@@ -87,14 +87,42 @@ class ChainIT {
                 first.terminate();
                 first = first();
 
-                reader.next("source_connected");
                 reader.next("job.completed");
-                reader.next("job_finished");
+                reader.next("source_connected");
             }
             assertThat(Story.of(second, "chain").dataOf("log.line").stream()
                             .map(data -> data.get("n").asInt()))
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, published).boxed().toList());
+        } finally {
+            second.close();
+            first.close();
+        }
+    }
+
+    @Test
+    void a_ring_is_not_closed_and_both_go_on() {
+        String back = directory.resolve("second.sock").toString();
+        try {
+            first = ObserverServer.start("--rpc-socket", socket(), "--daemon-socket", back);
+            second = ObserverServer.start("--rpc-socket", back, "--daemon-socket", socket());
+            await().until(() -> isConnected(first) != isConnected(second));
+            ObserverServer refusing = isConnected(first) ? second : first;
+            ObserverServer taking = refusing == first ? second : first;
+
+            new SsePublisher(refusing).publish("ring", 1, 3);
+            await().until(() -> new HttpApi(taking).lastId() == 3);
+            new SsePublisher(taking).publish("ring", 4, 4);
+
+            await().untilAsserted(() -> assertThat(new HttpApi(refusing)
+                            .json("/health")
+                            .get("degraded")
+                            .get(0)
+                            .asString())
+                    .startsWith("daemon: " + directory)
+                    .contains("go round for ever"));
+            assertThat(new HttpApi(refusing).lastId()).isEqualTo(3);
+            assertThat(new HttpApi(taking).lastId()).isEqualTo(4);
         } finally {
             second.close();
             first.close();
@@ -110,7 +138,11 @@ class ChainIT {
     }
 
     private boolean isConnected() {
-        return new HttpApi(second).json("/health").get("degraded").isEmpty();
+        return isConnected(second);
+    }
+
+    private static boolean isConnected(ObserverServer server) {
+        return new HttpApi(server).json("/health").get("degraded").isEmpty();
     }
 
     private ObserverServer first() {

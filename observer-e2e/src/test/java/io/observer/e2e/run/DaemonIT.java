@@ -93,11 +93,9 @@ class DaemonIT {
 
             daemon = FakeDaemon.at(socket()).remembering(DELETED, CREATED);
 
-            // How a source does may overtake what it tells.
             assertThat(reader.next(3))
                     .extracting(SseFrame::event)
-                    .containsSubsequence("source.gap", "observer.file_deleted")
-                    .contains("source_connected");
+                    .containsExactly("source.gap", "observer.file_deleted", "source_connected");
             assertThat(new HttpApi(server).json("/health").get("degraded")).isEmpty();
             assertThat(metric("observer_source_connected")).isOne();
         }

@@ -106,6 +106,9 @@ final class RpcMethods {
             json.writeArrayPropertyStart("degraded");
             state.faults().get().forEach(json::writeString);
             json.writeEndArray();
+            json.writeArrayPropertyStart("sources");
+            state.sources().get().forEach(json::writeString);
+            json.writeEndArray();
         });
     }
 
