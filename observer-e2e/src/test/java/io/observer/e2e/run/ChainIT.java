@@ -65,6 +65,7 @@ class ChainIT {
     }
 
     @Test
+    @Tag("long")
     void readers_of_the_second_learn_that_the_first_is_away_and_of_the_job_that_ended_meanwhile() {
         try {
             first = first();

@@ -60,29 +60,6 @@ class RpcSocketIT {
         }
     }
 
-    @Test
-    void a_link_or_a_file_is_left_alone() throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "mine");
-        Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere"));
-
-        assertRefused(file, "a file is there that is no socket");
-        assertRefused(link, "a symbolic link is there, which is not followed");
-
-        assertThat(file).hasContent("mine");
-        assertThat(link).isSymbolicLink();
-    }
-
-    @Test
-    void it_cannot_be_the_socket_that_the_server_listens_to() {
-        String socket = directory.resolve("one.sock").toString();
-        try (Starting server = ObserverServer.launch("serve", "--daemon-socket", socket, "--rpc-socket", socket)) {
-            assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.stderr())
-                    .contains("observer.daemon.rpc-socket is ")
-                    .contains("must be another than daemon.socket");
-        }
-    }
-
     private void assertRefused(Path socket, String reason) {
         try (Starting server = ObserverServer.launch(
                 "serve",

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,15 +212,31 @@ class RunIT {
 
     @Test
     void loses_no_line_of_a_flood_that_it_does_not_say_it_dropped() {
-        try (ObservedCommand run = run("flood", "sh", "-c", "yes | head -n 500000")) {
-            assertThat(run.exitCode()).as("%s", run).isZero();
-            assertThat(run.stdoutBytes()).hasSize(1_000_000);
+        assertNothingLost(server, 300_000);
+    }
+
+    @Test
+    @Tag("long")
+    void loses_no_line_of_two_million_that_it_does_not_say_it_dropped() {
+        try (ObserverServer keeping = ObserverServer.start("--log", "file")) {
+            assertNothingLost(keeping, 2_000_000);
         }
-        Story story = Story.of(server, "flood");
-        long dropped = story.dataOf("observer.dropped").stream()
+    }
+
+    private void assertNothingLost(ObserverServer to, int lines) {
+        String url = to.url().toString();
+        String script = "yes | head -n " + lines;
+        try (ObservedCommand run =
+                ObservedCommand.start(workspace, "run", "--job", "flood", "--url", url, "--", "sh", "-c", script)) {
+            assertThat(run.exitCode()).as("%s", run).isZero();
+            assertThat(run.stdoutBytes()).hasSize(2 * lines);
+        }
+        Story besides = Story.of(to, "flood", "job.*,observer.*");
+        long dropped = besides.dataOf("observer.dropped").stream()
                 .mapToLong(data -> data.get("lines").asLong())
                 .sum();
-        assertThat(story.lines("stdout").size() + dropped).isEqualTo(500_000);
+        long events = new HttpApi(to).json("/v1/jobs/flood").get("events").asLong();
+        assertThat(events - besides.events().size() + dropped).isEqualTo(lines);
     }
 
     @Test

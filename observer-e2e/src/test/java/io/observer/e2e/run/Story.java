@@ -12,12 +12,17 @@ record Story(List<JsonNode> events) {
 
     /** Read page by page. */
     static Story of(ObserverServer server, String job) {
+        return of(server, job, "*");
+    }
+
+    /** What of it has a name that {@code globs} match. */
+    static Story of(ObserverServer server, String job, String globs) {
         HttpApi api = new HttpApi(server);
         List<JsonNode> events = new ArrayList<>();
         String since = "0";
         boolean more = true;
         while (more) {
-            JsonNode page = api.json("/v1/jobs/" + job + "/events?limit=1000&since=" + since);
+            JsonNode page = api.json("/v1/jobs/" + job + "/events?event=" + globs + "&limit=1000&since=" + since);
             page.get("events").forEach(events::add);
             since = page.get("cursor").asString();
             more = page.get("has_more").asBoolean();
