@@ -34,8 +34,9 @@ class DaemonPropertiesTest {
     @Test
     void refuse_a_path_that_no_socket_can_have() {
         assertThatThrownBy(() -> sockets("/" + "x".repeat(107), null))
-                .hasMessage("observer.daemon.socket is longer but must be the path of a Unix socket, of at most 107 bytes,"
-                        + " directories included");
+                .hasMessage(
+                        "observer.daemon.socket is longer but must be the path of a Unix socket, of at most 107 bytes,"
+                                + " directories included");
     }
 
     @Test

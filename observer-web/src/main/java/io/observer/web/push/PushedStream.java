@@ -14,7 +14,7 @@ import reactor.core.publisher.MonoSink;
  * One stream on its channel's event loop: what its reader has to say goes out as one buffer a pass, as long as the client
  * takes it.
  */
-public final class PushedStream implements ReaderWake, StreamLoop.Member {
+public final class PushedStream extends StreamLoop.Member implements ReaderWake {
 
     /** A buffer ends when it has grown beyond this. */
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -81,7 +81,7 @@ public final class PushedStream implements ReaderWake, StreamLoop.Member {
     }
 
     @Override
-    public void pass() {
+    void pass() {
         awaitsTurn.set(false);
         awaitsPass.set(false);
         if (closed) {
@@ -99,7 +99,7 @@ public final class PushedStream implements ReaderWake, StreamLoop.Member {
     }
 
     @Override
-    public void closeIfStalled() {
+    void closeIfStalled() {
         gate.closeIfStalled();
     }
 

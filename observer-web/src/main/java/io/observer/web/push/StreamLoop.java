@@ -17,13 +17,15 @@ import reactor.util.concurrent.Queues;
 public final class StreamLoop implements Runnable {
 
     /** A stream of this loop. Its methods are called on the loop's thread. */
-    interface Member {
+    abstract static class Member {
+
+        private long servedIn;
 
         /** Writes what there is to say. */
-        void pass();
+        abstract void pass();
 
         /** Lets go of a client that has taken nothing for too long. */
-        void closeIfStalled();
+        abstract void closeIfStalled();
     }
 
     /** Streams served before the loop may turn to other work, such as reading requests. */
@@ -34,9 +36,11 @@ public final class StreamLoop implements Runnable {
     private final EventLoop loop;
     private final Pace pace;
     private final Queue<Member> ready = Queues.<Member>unboundedMultiproducer().get();
-    private final Queue<Member> turn = new ArrayDeque<>();
+    private final Queue<Member> served = new ArrayDeque<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Set<Member> streams = new HashSet<>();
+    private long pass;
+    private long began;
     private boolean checking;
 
     /** @param linger how far apart passes are at most, while they come one after another */
@@ -64,16 +68,24 @@ public final class StreamLoop implements Runnable {
         streams.remove(stream);
     }
 
-    /** One slice of a pass. */
+    /**
+     * One slice of a pass. Whoever asks meanwhile still has a turn in it, since an event comes to its readers one after
+     * another; but not a second one.
+     */
     @Override
     public void run() {
-        for (int served = 0; served < SLICE; served++) {
-            Member stream = turn.poll();
+        for (int turn = 0; turn < SLICE; turn++) {
+            Member stream = ready.poll();
             if (stream == null) {
                 rest();
                 return;
             }
-            stream.pass();
+            if (stream.servedIn == pass) {
+                served.add(stream);
+            } else {
+                stream.servedIn = pass;
+                stream.pass();
+            }
         }
         loop.execute(this);
     }
@@ -93,17 +105,16 @@ public final class StreamLoop implements Runnable {
         }
     }
 
-    /** Whoever asks from now on is served in the next pass, so that no stream has two writes in one. */
     private void begin() {
-        pace.began(now());
-        for (Member stream = ready.poll(); stream != null; stream = ready.poll()) {
-            turn.add(stream);
-        }
+        began = now();
+        pass++;
         run();
     }
 
     private void rest() {
-        pace.ended(now());
+        pace.passed(began, now());
+        ready.addAll(served);
+        served.clear();
         scheduled.set(false);
         if (!ready.isEmpty()) {
             schedule();

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxStreams streams open at once, those of browsers included
  * @param memory bytes that the answers of all connections may take together
  * @param writeStall how long a client may take nothing while something waits for it
- * @param linger how far apart live events leave at least, while they come one after another
+ * @param linger how far apart live events leave at most, while they come one after another
  */
 public record RpcSettings(
         Path socket, int maxConnections, int maxStreams, long memory, Duration writeStall, Duration linger) {}

@@ -34,7 +34,7 @@ public final class SseConnections {
 
     /**
      * @param stall how long a client may take nothing while something waits for it
-     * @param linger how far apart live events leave at least, while they come one after another
+     * @param linger how far apart live events leave at most, while they come one after another
      */
     public SseConnections(
             DaemonEventBridge bridge, EventLog log, String version, Clock clock, Duration stall, Duration linger) {

@@ -36,36 +36,45 @@ class PaceTest {
     }
 
     @Test
+    void a_pass_that_found_few_streams_ready_does_not_hold_up_the_one_for_the_others() {
+        Pace pace = new Pace(millis(20), 0);
+        for (long event = millis(25); event < millis(1_000); event += millis(25)) {
+            for (long[] part : new long[][] {{0, 60}, {500, 700}, {2_000, 5_000}}) {
+                long asked = event + TimeUnit.MICROSECONDS.toNanos(part[0]);
+                assertThat(pace.untilDue(asked)).isLessThanOrEqualTo(0);
+                pace.passed(asked, asked + TimeUnit.MICROSECONDS.toNanos(part[1]));
+            }
+        }
+    }
+
+    @Test
     void a_linger_of_nothing_never_waits() {
         Pace pace = new Pace(0, 0);
         for (int now = 0; now < 100; now++) {
             assertThat(pace.untilDue(now)).isLessThanOrEqualTo(0);
-            pace.began(now);
-            pace.ended(now + 50);
+            pace.passed(now, now + 50);
         }
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /** The milliseconds at which passes begin that take {@code costMicros} when events come at {@code arrivals}. */
     private static List<Integer> passes(int costMicros, int... arrivals) {
         long cost = TimeUnit.MICROSECONDS.toNanos(costMicros);
-        Pace pace = new Pace(TimeUnit.MILLISECONDS.toNanos(20), -TimeUnit.DAYS.toNanos(1));
-        for (int known = 0; known < 50; known++) {
-            long began = TimeUnit.SECONDS.toNanos(known - 100);
-            pace.began(began);
-            pace.ended(began + cost);
-        }
+        Pace pace = new Pace(millis(20), millis(-1_000));
         List<Integer> passes = new ArrayList<>();
         long free = 0;
         for (int arrival : arrivals) {
-            long arrived = TimeUnit.MILLISECONDS.toNanos(arrival);
-            if (!passes.isEmpty() && arrived <= TimeUnit.MILLISECONDS.toNanos(passes.get(passes.size() - 1))) {
+            long arrived = millis(arrival);
+            if (!passes.isEmpty() && arrived <= millis(passes.get(passes.size() - 1))) {
                 continue;
             }
             long asked = Math.max(arrived, free);
             long begins = asked + Math.max(0, pace.untilDue(asked));
-            pace.began(begins);
             free = begins + cost;
-            pace.ended(free);
+            pace.passed(begins, free);
             passes.add((int) TimeUnit.NANOSECONDS.toMillis(begins));
         }
         return passes;
