@@ -11,6 +11,7 @@ import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SharedServer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -66,6 +67,12 @@ class SlowRequestIT {
                                         + "Content-Length: 13")
                         + "{\"ev");
         beginOn(usedConnection(), "a second request that stops", "POST /v1/events HTTP/1.1\r\nHost: local");
+        for (String path : List.of("/health", "/v1/events?limit=0")) {
+            String first = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            beginBehind("in its line, behind " + path, first + "POST /v1/eve");
+            beginBehind("behind its line, behind " + path, first + "POST /v1/events HTTP/1.1\r\n");
+            beginBehind("after pieces, behind " + path, first + first.substring(0, 8), first.substring(8) + "GET /");
+        }
         drip(begin("a head that drips", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Drip: "));
         drip(begin("a body that drips", publishHead("Content-Length: 1000") + "{\"event\":\"a\",\"data\":{\"x\":\""));
 
@@ -86,6 +93,16 @@ class SlowRequestIT {
         Slow slow = new Slow(connection, System.nanoTime(), new CompletableFuture<>());
         SLOW.put(name, slow);
         return slow;
+    }
+
+    /** In a packet with requests that are complete, and are answered. */
+    private static void beginBehind(String name, String... packets) {
+        HttpConnection connection = HttpConnection.open(server);
+        for (String packet : packets) {
+            connection.writeText(packet);
+            connection.read(true);
+        }
+        beginOn(connection, "a request that stops " + name, "");
     }
 
     private static HttpConnection usedConnection() {

@@ -1,5 +1,6 @@
 package io.observer.web.guard;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.observer.web.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +30,14 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
     private final Duration limit;
     private final RequestCount requests = new RequestCount();
+    private final CodecInput input = new CodecInput();
     private @Nullable Future<?> timer;
+
+    /** Where bytes can be written as they are. */
+    private @Nullable ChannelHandlerContext beforeCodec;
+
+    /** Whether anything has come behind the newest request that is complete. */
+    private boolean begun;
 
     private HeadTimeout(Duration limit) {
         this.limit = limit;
@@ -44,13 +53,22 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        beforeCodec = context;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        beforeCodec = null;
+        cancel();
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        if (requests.open() == 0 && timer == null) {
-            timer = context.executor().schedule(() -> expire(context), limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
-        context.fireChannelRead(bytes);
+        begun = true;
+        watch();
+        input.pass(context, (ByteBuf) bytes);
         if (context.pipeline().context(HttpServerCodec.class) == null) {
-            cancel();
             context.pipeline().remove(this);
         }
     }
@@ -59,6 +77,14 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         cancel();
         context.fireChannelInactive();
+    }
+
+    /** A head has its time from its first byte on, or from when all before it is answered. */
+    private void watch() {
+        ChannelHandlerContext context = beforeCodec;
+        if (context != null && begun && requests.open() == 0 && timer == null) {
+            timer = context.executor().schedule(() -> expire(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void cancel() {
@@ -91,6 +117,15 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
             requests.received(message);
             if (message instanceof HttpRequest) {
                 cancel();
+                begun = false;
+            }
+            if (message instanceof LastHttpContent) {
+                begun = input.hasMore();
+                if (begun) {
+                    watch();
+                } else {
+                    cancel();
+                }
             }
             context.fireChannelRead(message);
         }
@@ -98,6 +133,7 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             requests.sending(message);
+            watch();
             context.write(message, promise);
         }
     }
