@@ -112,6 +112,19 @@ class BenchIT {
         assertThat(number(recorder, "counted_as_lost")).isZero();
     }
 
+    @Test
+    @Tag("long")
+    void ten_thousand_silent_readers_cost_little_each_and_get_the_next_event() {
+        assertThat(bench("--scenario=idle", "--readers=10000", "--seconds=2", "--warmup=1", "--json"))
+                .as(err())
+                .isZero();
+
+        JsonNode idle = JSON.readTree(out());
+        assertThat(number(idle, "readers")).isEqualTo(10_000);
+        assertThat(number(idle, "memory_of_each_KiB")).isBetween(0.0, 50.0);
+        assertLossless(idle);
+    }
+
     /** What each scenario says when the run is short and nothing goes wrong. */
     private Map<String, JsonNode> figures(String... args) {
         List<String> all =

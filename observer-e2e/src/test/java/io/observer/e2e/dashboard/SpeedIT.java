@@ -16,9 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A job page with a hundred thousand events, and one to which a thousand come each second. */
 @Tag("long")
+@Isolated
 class SpeedIT {
 
     private static final int EVENTS = 100_000;

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Ten minutes, or as long as {@code -Dobserver.soak=PT1M} says: a third with kills, the rest with one server. */
 @Tag("long")
+@Isolated
 @DisplayName("Under mixed load, with readers that come and go, a disk that fills up, a clock that steps, and kills")
 class SoakIT {
 
