@@ -198,7 +198,9 @@ class HealthIT {
         assertThat(page.header("Content-Type")).startsWith("text/html");
         String policy = page.header("Content-Security-Policy");
         assertThat(policy).matches("(.*; *)?default-src '(none|self)'(;.*)?");
-        assertThat(policy).doesNotContain("unsafe-inline", "unsafe-eval", "*", "data:", "http:", "https:");
+        assertThat(policy)
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe-inline", "unsafe-eval", "*", "data:", "http:", "https:");
         assertThat(page.text()).doesNotContainIgnoringCase(" onclick=").doesNotContainIgnoringCase(" style=\"");
     }
 
