@@ -3,8 +3,12 @@ package io.observer.web;
 import static io.observer.web.ObserverSettings.require;
 
 import io.observer.log.redis.RedisLogSettings;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -38,10 +42,20 @@ record RedisProperties(
                 timeout.toMillis() + "ms",
                 "from 100ms to 900ms, so that a publisher is answered within two seconds");
         require(
-                certificate == null || Files.isReadable(certificate),
+                certificate == null || isCertificate(certificate),
                 "redis.certificate",
-                "a file that cannot be read",
+                "no file with a certificate",
                 "the path of an authority's certificate as PEM");
+    }
+
+    private static boolean isCertificate(Path file) {
+        try (InputStream pem = Files.newInputStream(file)) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(pem)
+                    .isEmpty();
+        } catch (IOException | CertificateException none) {
+            return false;
+        }
     }
 
     /** @param ttl null for this log's own, seven days */

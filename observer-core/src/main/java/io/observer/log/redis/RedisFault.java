@@ -99,6 +99,9 @@ record RedisFault(Effect effect, String sentence) {
             if (message.contains("invalid password") || message.contains("without any password")) {
                 return BY_CODE.get("WRONGPASS");
             }
+            if (message.contains("user executing the script")) {
+                return BY_CODE.get("NOPERM");
+            }
             if (message.contains("not an integer") || message.contains("WRONGTYPE")) {
                 return BY_CODE.get("WRONGTYPE");
             }

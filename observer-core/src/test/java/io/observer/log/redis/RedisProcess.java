@@ -3,15 +3,19 @@ package io.observer.log.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,20 +30,32 @@ final class RedisProcess implements AutoCloseable {
 
     private final List<String> command;
     private final int port;
+    private final int clusterPort;
     private Process process;
 
-    private RedisProcess(int port, List<String> command) {
+    private RedisProcess(int port, int clusterPort, List<String> command) {
         this.port = port;
+        this.clusterPort = clusterPort;
         this.command = command;
         start();
     }
 
     static RedisProcess with(String... options) {
+        return with(0, options);
+    }
+
+    /** A node of a cluster that has yet to meet the others. */
+    static RedisProcess ofCluster() {
+        int clusterPort = freePort();
+        return with(clusterPort, "--cluster-enabled", "yes", "--cluster-port", Integer.toString(clusterPort));
+    }
+
+    private static RedisProcess with(int clusterPort, String... options) {
         int port = freePort();
         List<String> command = new ArrayList<>(
                 List.of(PROGRAM.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
         command.addAll(List.of(options));
-        return new RedisProcess(port, command);
+        return new RedisProcess(port, clusterPort, command);
     }
 
     /** One that watches {@code master}, by the name main, and makes a replica the master soon after that is gone. */
@@ -53,6 +69,7 @@ final class RedisProcess implements AutoCloseable {
         int port = freePort();
         return new RedisProcess(
                 port,
+                0,
                 List.of(
                         PROGRAM.toString(),
                         configuration.toString(),
@@ -77,6 +94,23 @@ final class RedisProcess implements AutoCloseable {
         return port;
     }
 
+    /** Where the other nodes of a cluster reach it. */
+    int clusterPort() {
+        return clusterPort;
+    }
+
+    /** One command without blanks in its words, and the first line of its answer. */
+    String call(String line) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                BufferedReader answer =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+            return String.valueOf(answer.readLine());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     String url() {
         return "redis://127.0.0.1:" + port;
     }
@@ -92,7 +126,11 @@ final class RedisProcess implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(this::listens);
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(this::listens);
     }
 
     /** As the kernel's out-of-memory killer does it. */
