@@ -14,6 +14,7 @@ final class WatchedDirectory {
     private final Path path;
     private final String prefix;
     private final WatchKey key;
+    private final int depth;
     private final Map<String, FileStamp> files = new HashMap<>();
     private final Map<String, WatchedDirectory> directories = new HashMap<>();
 
@@ -27,6 +28,7 @@ final class WatchedDirectory {
         this.path = path;
         this.prefix = prefix;
         this.key = key;
+        this.depth = parent == null ? 0 : parent.depth + 1;
     }
 
     @Nullable
@@ -44,6 +46,11 @@ final class WatchedDirectory {
 
     WatchKey key() {
         return key;
+    }
+
+    /** How many directories are around it, up to the workspace. */
+    int depth() {
+        return depth;
     }
 
     /** The path of an entry below the workspace. */

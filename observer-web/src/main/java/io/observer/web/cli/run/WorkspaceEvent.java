@@ -33,10 +33,10 @@ public sealed interface WorkspaceEvent {
     record Rescanned(int changes) implements WorkspaceEvent {}
 
     /**
-     * From here on new directories are not watched.
+     * Not all directories are watched.
      *
      * @param directories how many are
-     * @param reason why there cannot be more
+     * @param reason why the others are not
      */
     record Limited(int directories, String reason) implements WorkspaceEvent {}
 }

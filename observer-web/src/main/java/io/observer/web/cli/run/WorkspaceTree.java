@@ -20,6 +20,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,9 @@ final class WorkspaceTree {
     /** Marks a server's data directory, whose log would grow from being watched. */
     private static final String DATA_DIRECTORY = "log/identity.properties";
 
+    /** Far beyond what people make, and little for a stack. */
+    private static final int DEEPEST = 200;
+
     private static final String NO_MORE_WATCHES = "inotify";
 
     private final Path root;
@@ -44,8 +48,8 @@ final class WorkspaceTree {
     private final Consumer<WorkspaceEvent> sink;
     private final int mostEntries;
     private final Map<WatchKey, WatchedDirectory> byKey = new HashMap<>();
+    private final Set<String> limits = new HashSet<>();
     private boolean quiet = true;
-    private boolean limited;
     private int entries;
     private int told;
 
@@ -189,6 +193,10 @@ final class WorkspaceTree {
             limit("more than " + mostEntries + " files and directories");
             return null;
         }
+        if (parent != null && parent.depth() >= DEEPEST) {
+            limit("directories in more than " + DEEPEST + " others");
+            return null;
+        }
         try {
             WatchKey key = register(path);
             WatchedDirectory moved = byKey.get(key);
@@ -217,8 +225,7 @@ final class WorkspaceTree {
     }
 
     private void limit(String reason) {
-        if (!limited) {
-            limited = true;
+        if (limits.add(reason)) {
             sink.accept(new WorkspaceEvent.Limited(byKey.size(), reason));
         }
     }

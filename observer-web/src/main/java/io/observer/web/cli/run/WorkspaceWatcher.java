@@ -133,6 +133,8 @@ public final class WorkspaceWatcher implements AutoCloseable {
             // The end.
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException unforeseen) {
+            sink.accept(new WorkspaceEvent.Limited(0, "watching failed: " + unforeseen.getMessage()));
         }
     }
 

@@ -243,6 +243,20 @@ class WorkspaceWatcherTest {
         assertThat(seen).singleElement().isInstanceOf(Limited.class);
     }
 
+    @Test
+    void says_that_it_does_not_go_deeper_than_anybody_builds() throws Exception {
+        Path deepest = workspace;
+        for (int i = 0; i < 1_500; i++) {
+            deepest = Files.createDirectory(deepest.resolve("d"));
+        }
+        watch();
+
+        assertThat(seen).singleElement().isEqualTo(new Limited(201, "directories in more than 200 others"));
+        write("d/d/d/a.txt", "1");
+
+        assertThat(settled()).contains(new FileCreated("d/d/d/a.txt"));
+    }
+
     private void watch(String... patterns) throws IOException {
         watcher = WorkspaceWatcher.start(workspace, exclusion(patterns), seen::add);
     }
