@@ -128,9 +128,12 @@ public final class DaemonSocketReceiver implements EventReceiver {
     /** Listens until that ends, and answers why it did. */
     private IOException listen(Subscription plain, Subscription resumed) throws InterruptedException {
         try (SocketLines lines = SocketLines.connect(settings.socket(), DaemonCall.LONGEST_LINE, json::tooLong)) {
-            claim(DaemonHealth.ask(settings));
             DaemonHealth health = DaemonHealth.ask(settings);
-            claim(health);
+            if (health.epoch() != null) {
+                claim(health);
+                health = DaemonHealth.ask(settings);
+                claim(health);
+            }
             Subscription subscription = health.epoch() == null ? plain : resumed;
             subscription.begin(lines, health);
             connected();
