@@ -107,18 +107,6 @@ class StartIT {
         assertThat(start.stdout() + start.stderr()).doesNotContain("Exception", "\tat ");
     }
 
-    @Test
-    void the_one_jar_serves_as_it_is_handed_out() {
-        try (ObserverServer server = ObserverServer.startPacked()) {
-            HttpApi api = new HttpApi(server);
-            api.publishLines("{\"event\":\"tick\"}\n");
-
-            assertThat(api.page("limit=0").get("last_id").longValue()).isEqualTo(1);
-            assertThat(api.get("/").text()).contains("<title>");
-            assertThat(api.get("/metrics").text()).contains("\nobserver_");
-        }
-    }
-
     @ParameterizedTest(name = "{0}=100")
     @ValueSource(strings = {"OBSERVER_LOG_MAX_ENTRIES", "OBSERVER_LOG_MAXENTRIES"})
     void a_variable_of_the_environment_is_a_setting_and_an_unknown_one_only_warned_about(String variable) {

@@ -59,23 +59,13 @@ public final class ObserverServer implements AutoCloseable {
      * @param launcher what stands before {@code java}: a command that becomes it
      */
     public static ObserverServer start(List<String> launcher, Map<String, String> environment, String... serveArgs) {
-        return start(launcher, Program.java(SERVE_FLAGS), environment, serveArgs);
-    }
-
-    /** As {@link #start(String...)}, of the one jar as it is handed out. */
-    public static ObserverServer startPacked(String... serveArgs) {
-        return start(List.of(), Program.packed(SERVE_FLAGS), Map.of(), serveArgs);
-    }
-
-    private static ObserverServer start(
-            List<String> launcher, List<String> program, Map<String, String> environment, String... serveArgs) {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         Path dataDir = TemporaryFiles.directory();
         addUnlessSaid(arguments, "--port", "0", serveArgs);
         addUnlessSaid(arguments, "--log", "memory", serveArgs);
         addUnlessSaid(arguments, "--data-dir", dataDir.toString(), serveArgs);
         arguments.addAll(Arrays.asList(serveArgs));
-        Starting process = Starting.java(launcher, program, environment, arguments);
+        Starting process = Starting.java(launcher, Program.java(SERVE_FLAGS), environment, arguments);
         try {
             return new ObserverServer(process, dataDir);
         } catch (AssertionError | RuntimeException e) {
