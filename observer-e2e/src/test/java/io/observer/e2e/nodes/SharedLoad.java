@@ -59,13 +59,12 @@ final class SharedLoad {
 
     /** Waits until every publisher was refused since now. */
     void awaitRefused() {
-        Map<NodePublisher, Integer> before = publishers.stream()
-                .collect(Collectors.toMap(p -> p, NodePublisher::refusals));
+        Map<NodePublisher, Integer> before =
+                publishers.stream().collect(Collectors.toMap(p -> p, NodePublisher::refusals));
         Awaitility.await("a refusal of each publisher")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> publishers.stream()
-                        .allMatch(publisher -> publisher.refusals() > before.get(publisher)));
+                .until(() -> publishers.stream().allMatch(publisher -> publisher.refusals() > before.get(publisher)));
     }
 
     /** Ends publishing, lets the readers come to the end of the log, and ends them. */
