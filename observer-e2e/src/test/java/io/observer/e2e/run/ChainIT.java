@@ -10,6 +10,7 @@ import io.observer.e2e.kit.SseRecorder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,8 +106,11 @@ class ChainIT {
     void a_ring_is_not_closed_and_both_go_on() {
         String back = directory.resolve("second.sock").toString();
         try {
-            first = ObserverServer.start("--rpc-socket", socket(), "--daemon-socket", back);
+            // At once, so that neither waits long before it looks for the other again.
+            CompletableFuture<ObserverServer> starting = CompletableFuture.supplyAsync(
+                    () -> ObserverServer.start("--rpc-socket", socket(), "--daemon-socket", back));
             second = ObserverServer.start("--rpc-socket", back, "--daemon-socket", socket());
+            first = starting.join();
             await().until(() -> isConnected(first) != isConnected(second));
             ObserverServer refusing = isConnected(first) ? second : first;
             ObserverServer taking = refusing == first ? second : first;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** An {@code observer} command in a directory of the test's choice, with signals as a terminal would leave them. */
 final class ObservedCommand implements AutoCloseable {
@@ -31,10 +32,26 @@ final class ObservedCommand implements AutoCloseable {
 
     /** Starts {@code observer args}; standard input stays open until {@link #endInput}. */
     static ObservedCommand start(Path directory, String... args) {
+        return launch(directory, command(args));
+    }
+
+    /** As {@link #start}, with a terminal of its own: what is typed goes there, and what it shows is the output. */
+    static ObservedCommand startInTerminal(Path directory, String... args) {
+        String line = command(args).stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return launch(directory, List.of("script", "-qefc", line, "/dev/null"));
+    }
+
+    private static List<String> command(String... args) {
         // A build in the background ignores Ctrl-C, one under nohup a hangup, and whatever it starts would too.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         command.addAll(Program.java(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")));
         command.addAll(Arrays.asList(args));
+        return command;
+    }
+
+    private static ObservedCommand launch(Path directory, List<String> command) {
         try {
             Path stdout = Files.createTempFile("observed-", ".out");
             Path stderr = Files.createTempFile("observed-", ".err");

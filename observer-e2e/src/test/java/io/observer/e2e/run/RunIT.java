@@ -155,6 +155,25 @@ class RunIT {
     }
 
     @Test
+    void ctrl_c_of_a_terminal_reaches_the_command_once() {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        String script =
+                "trap 'echo interrupted' INT; echo ready; until read answer; do :; done; echo \"got $answer\"; exit 7";
+        try (ObservedCommand run = ObservedCommand.startInTerminal(
+                workspace, "run", "--job", "tty", "--url", server.url().toString(), "--", "sh", "-c", script)) {
+            await().untilAsserted(() -> assertThat(run.stdout()).contains("ready\r\n"));
+            run.type("\u0003");
+            await().untilAsserted(() -> assertThat(run.stdout()).contains("interrupted\r\n"));
+            run.type("yes\n");
+
+            assertThat(run.exitCode()).as("%s", run).isEqualTo(7);
+        }
+        Story story = Story.of(server, "tty");
+        assertThat(story.lines("stdout")).containsExactly("ready", "interrupted", "got yes");
+        assertThat(story.last().get("event").asString()).isEqualTo("job.cancelled");
+    }
+
+    @Test
     void a_command_that_handles_a_signal_has_the_time_it_takes() {
         String script =
                 "trap 'echo cleaning; sleep 0.5; echo clean; exit 7' INT; echo ready; while :; do sleep 0.1; done";
