@@ -59,7 +59,7 @@ final class ServerProcess implements AutoCloseable {
         Path dataDir = Files.createTempDirectory("observer-bench-");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        Stream.of(FLAGS.split(" ")).filter(flag -> !flag.isEmpty()).forEach(command::add);
+        FLAGS.lines().forEach(command::add);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0", "--data-dir", dataDir.toString()));
         if (log != null) {
             command.addAll(List.of("--log", log));
