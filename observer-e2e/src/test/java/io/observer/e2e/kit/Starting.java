@@ -48,7 +48,7 @@ public final class Starting implements AutoCloseable {
      * @param environment variables to set; those of the caller that begin with {@code OBSERVER_} are not handed on
      * @param arguments what stands after the jar
      */
-    static Starting java(
+    public static Starting java(
             List<String> launcher, List<String> program, Map<String, String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(program);
