@@ -11,7 +11,6 @@ import io.observer.log.redis.RedisEventLog;
 import io.observer.log.redis.RedisMetrics;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The log in Redis and its meters. Apart, so that a server without Redis loads nothing of its client. */
@@ -19,12 +18,11 @@ final class RedisBackend {
 
     private RedisBackend() {}
 
-    static EventLog open(ObserverSettings settings, Supplier<String> newEpoch, Scheduler writing, EventOutput output) {
+    static EventLog open(ObserverSettings settings, Supplier<String> newEpoch, EventOutput output) {
         return RedisEventLog.open(
                 settings.redis().log(settings.log().ttl()),
                 Ticker.system(),
                 newEpoch,
-                writing,
                 Schedulers.parallel(),
                 settings.log().maxQueue(),
                 settings.log().maxJobs(),

@@ -99,7 +99,7 @@ class Wiring {
                 yield opened;
             }
             case REDIS -> {
-                EventLog opened = RedisBackend.open(settings, Wiring::newEpoch, logScheduler, output);
+                EventLog opened = RedisBackend.open(settings, Wiring::newEpoch, output);
                 jobs.restore(opened.jobsFound());
                 yield opened;
             }

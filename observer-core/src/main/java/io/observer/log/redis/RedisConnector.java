@@ -12,8 +12,12 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
+import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.Transports;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,14 +29,18 @@ final class RedisConnector {
 
     private final RedisPlace place;
     private final String anyKey;
+    private final EventLoopGroupProvider loops;
+    private final ScheduledExecutorService loop;
     private final ClientResources resources;
     private final RedisClient client;
 
     RedisConnector(RedisLogSettings settings) {
         this.place = RedisPlace.of(settings);
         this.anyKey = new RedisKeys(settings.prefix()).log();
+        this.loops = new DefaultEventLoopGroupProvider(1);
+        this.loop = loops.allocate(Transports.eventLoopGroupClass()).next();
         this.resources = ClientResources.builder()
-                .ioThreadPoolSize(2)
+                .eventLoopGroupProvider(loops)
                 .computationThreadPoolSize(2)
                 .build();
         this.client = RedisClient.create(resources);
@@ -47,6 +55,11 @@ final class RedisConnector {
                 .socketOptions(SocketOptions.builder().keepAlive(true).build())
                 .sslOptions(tls.build())
                 .build());
+    }
+
+    /** The one thread that all connections read and write on. */
+    ScheduledExecutorService loop() {
+        return loop;
     }
 
     /** For messages: where Redis is, nothing secret. */
@@ -96,7 +109,9 @@ final class RedisConnector {
     }
 
     void close() {
-        client.shutdownAsync(0, 1, TimeUnit.SECONDS).thenRun(() -> resources.shutdown(0, 1, TimeUnit.SECONDS));
+        client.shutdownAsync(0, 1, TimeUnit.SECONDS)
+                .thenRun(() -> resources.shutdown(0, 1, TimeUnit.SECONDS))
+                .thenRun(() -> loops.shutdown(0, 1, TimeUnit.SECONDS));
     }
 
     private boolean last(RedisURI node) {

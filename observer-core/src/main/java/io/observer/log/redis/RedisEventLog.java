@@ -21,8 +21,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A log in Redis that any number of nodes write to and read: one order for all of them. While Redis is away nothing is
@@ -69,10 +71,10 @@ public final class RedisEventLog implements EventLog {
     }
 
     /**
-     * Connects to Redis, and finds the log or begins it. Blocks; call it while starting.
+     * Connects to Redis, and finds the log or begins it. Blocks; call it while starting. The log runs on the thread of its
+     * connections, which hands out events too.
      *
      * @param newEpoch names a new life of the log
-     * @param writing runs the log; it keeps one worker of it
      * @param timer notices what takes too long
      * @param maxQueued events that may wait to be stored
      * @param maxJobs jobs that are asked after
@@ -83,7 +85,19 @@ public final class RedisEventLog implements EventLog {
             RedisLogSettings settings,
             Ticker ticker,
             Supplier<String> newEpoch,
-            Scheduler writing,
+            Scheduler timer,
+            int maxQueued,
+            int maxJobs,
+            EventOutput output) {
+        return open(settings, ticker, newEpoch, null, timer, maxQueued, maxJobs, output);
+    }
+
+    /** @param writing runs the log in place of the connections' thread */
+    static RedisEventLog open(
+            RedisLogSettings settings,
+            Ticker ticker,
+            Supplier<String> newEpoch,
+            @Nullable Scheduler writing,
             Scheduler timer,
             int maxQueued,
             int maxJobs,
@@ -95,8 +109,9 @@ public final class RedisEventLog implements EventLog {
                     .timeout(FIRST_CONNECTION)
                     .toFuture()
                     .get(2 * FIRST_CONNECTION.toSeconds(), TimeUnit.SECONDS));
+            Scheduler own = writing == null ? Schedulers.fromExecutorService(connector.loop()) : writing;
             return new RedisEventLog(
-                    settings, connector, opening, opened, ticker, writing.createWorker(), timer, maxQueued, output);
+                    settings, connector, opening, opened, ticker, own.createWorker(), timer, maxQueued, output);
         } catch (ExecutionException | TimeoutException failure) {
             throw unopened(connector, failure);
         } catch (InterruptedException interrupted) {

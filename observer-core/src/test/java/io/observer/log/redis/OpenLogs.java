@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -26,16 +27,28 @@ final class OpenLogs implements AutoCloseable {
         return new RedisLogSettings(url, null, null, prefix, 1_000_000, Duration.ofDays(7), Duration.ofMillis(800));
     }
 
+    /** One that runs on the thread of its connections, as it does in a server. */
     RedisEventLog open(RedisLogSettings settings, LogSetup setup) {
-        return open(settings, setup, Schedulers.parallel());
+        return open(settings, setup, null, Schedulers.parallel());
     }
 
+    /** One whose time passes on {@code timer}. */
     RedisEventLog open(RedisLogSettings settings, LogSetup setup, Scheduler timer) {
+        return open(settings, setup, null, timer);
+    }
+
+    /** One that runs when the writer of {@code setup} does. */
+    RedisEventLog openHeld(RedisLogSettings settings, LogSetup setup) {
+        return open(settings, setup, setup.writing(), Schedulers.parallel());
+    }
+
+    private RedisEventLog open(
+            RedisLogSettings settings, LogSetup setup, @Nullable Scheduler writing, Scheduler timer) {
         RedisEventLog log = RedisEventLog.open(
                 settings,
                 setup.ticker(),
                 () -> "k3f9x" + epochs.incrementAndGet(),
-                setup.writing(),
+                writing,
                 timer,
                 setup.maxQueued(),
                 1_000,

@@ -33,7 +33,7 @@ class RedisEventLogTest extends RetainedEventLogContract {
 
     @Override
     protected EventLog open(LogSetup setup) {
-        return logs.open(OpenLogs.patient(SharedRedis.url(), SharedRedis.newPrefix()), setup);
+        return logs.openHeld(OpenLogs.patient(SharedRedis.url(), SharedRedis.newPrefix()), setup);
     }
 
     @Override
