@@ -270,6 +270,8 @@ final class RedisLink {
         return Duration.ofMillis(Math.min(millis, LONGEST_PAUSE.toMillis()));
     }
 
+    // On newer JDKs NullAway looks at elements too, and loses in a lambda that those of an answer may be null.
+    @SuppressWarnings("NullAway")
     private void tend() {
         RedisSession current = session;
         if (current == null) {

@@ -142,6 +142,8 @@ final class RedisWriter {
         endIfDrained();
     }
 
+    // On newer JDKs NullAway looks at elements too, and loses in a lambda that those of an answer may be null.
+    @SuppressWarnings("NullAway")
     private void send(RedisBatch batch, RedisSession current) {
         batch.leaves();
         long start = ticker.nanos();
