@@ -38,7 +38,7 @@ final class RedisConnector {
         this.place = RedisPlace.of(settings);
         this.anyKey = new RedisKeys(settings.prefix()).log();
         this.loops = new DefaultEventLoopGroupProvider(1);
-        this.loop = loops.allocate(Transports.eventLoopGroupClass()).next();
+        this.loop = loops.allocate(Transports.eventLoopGroupClass());
         this.resources = ClientResources.builder()
                 .eventLoopGroupProvider(loops)
                 .computationThreadPoolSize(2)
