@@ -7,8 +7,8 @@ package io.observer.web.push;
  */
 final class Pace {
 
-    /** Times its cost that a pass uses up: of the time of a busy loop, passes take a fifth, or more if they must. */
-    private static final int COSTS = 4;
+    /** Times its cost that a pass uses up: of a busy loop's time passes take a ninth, or more if they must. */
+    private static final int COSTS = 8;
 
     private final long linger;
     private long usedUntil;
