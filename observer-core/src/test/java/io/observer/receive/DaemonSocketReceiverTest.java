@@ -232,7 +232,7 @@ class DaemonSocketReceiverTest {
             assertThat(names(3)).containsExactly("a", "source.gap", "b");
             assertThat(stored(3).get(1)).contains("\"reason\":\"waited\"");
             assertThat(receiver.fault()).isNull();
-            assertThat(notices).containsExactly("connected");
+            await().untilAsserted(() -> assertThat(notices).containsExactly("connected"));
         }
     }
 
@@ -243,8 +243,10 @@ class DaemonSocketReceiverTest {
 
             daemon.mute();
 
-            await().untilAsserted(() -> assertThat(receiver.fault()).contains("it does not answer daemon.health"));
-            assertThat(notices).startsWith("connected", "disconnected");
+            await().untilAsserted(() -> {
+                assertThat(receiver.fault()).contains("it does not answer daemon.health");
+                assertThat(notices).startsWith("connected", "disconnected");
+            });
         }
     }
 

@@ -179,8 +179,10 @@ class ResumedSubscriptionTest {
 
             other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"sources\":[\"k3f9x2\"]}");
 
-            await().untilAsserted(() -> assertThat(receiver.fault()).contains("go round for ever"));
-            assertThat(notices).endsWith("disconnected");
+            await().untilAsserted(() -> {
+                assertThat(receiver.fault()).contains("go round for ever");
+                assertThat(notices).endsWith("disconnected");
+            });
         }
     }
 
