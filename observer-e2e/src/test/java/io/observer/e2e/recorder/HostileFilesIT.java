@@ -122,7 +122,17 @@ class HostileFilesIT {
         }
 
         long newest = last;
-        eventually(() -> assertThat(lines(timeline)).endsWith(newest));
+        eventually(() -> {
+            // The link may have been put there just before the rewritten file took the timeline's place: then the link
+            // is the timeline, into which nothing is written until somebody takes it away.
+            if (Files.isSymbolicLink(timeline)) {
+                Files.delete(timeline);
+            }
+            assertThat(lines(timeline)).endsWith(newest);
+        });
+        eventually(
+                () -> assertThat(recording.api().json("/health").get("degraded").isEmpty())
+                        .isTrue());
         assertThat(Files.size(timeline)).isLessThanOrEqualTo(4_096);
         assertThat(victim).hasContent("precious");
     }
