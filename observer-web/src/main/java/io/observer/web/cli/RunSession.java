@@ -120,7 +120,8 @@ final class RunSession {
 
     private int notStarted(String program, IOException refused) {
         String reason = String.valueOf(refused.getMessage());
-        boolean missing = reason.contains("error=2,");
+        // ENOENT, as Java 17 says it and as Java 25 does.
+        boolean missing = reason.contains("error=2,") || reason.contains("error: 2 ");
         console.note("cannot run '" + program + "': " + (missing ? "there is no such command" : reason));
         return missing ? NO_SUCH_COMMAND : CANNOT_RUN;
     }
