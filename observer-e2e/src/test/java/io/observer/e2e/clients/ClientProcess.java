@@ -1,5 +1,6 @@
 package io.observer.e2e.clients;
 
+import io.observer.e2e.kit.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A program of the machine that reads a stream; what it prints goes to a file. */
 final class ClientProcess implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final Path stdout;
@@ -45,11 +44,10 @@ final class ClientProcess implements AutoCloseable {
     String awaitLine(Predicate<String> matches) {
         try {
             return Awaitility.await()
-                    .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> nextMatching(matches), line -> !line.isEmpty());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("the line did not come within " + PATIENCE + ": " + this, e);
+            throw new AssertionError("the line did not come within " + Patience.TIME + ": " + this, e);
         }
     }
 
@@ -73,14 +71,14 @@ final class ClientProcess implements AutoCloseable {
     /** Waits for its end. */
     int exitCode() {
         try {
-            if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (process.waitFor(Patience.TIME.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + this, e);
         }
-        throw new AssertionError("it did not end within " + PATIENCE + ": " + this);
+        throw new AssertionError("it did not end within " + Patience.TIME + ": " + this);
     }
 
     @Override

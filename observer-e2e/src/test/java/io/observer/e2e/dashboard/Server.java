@@ -6,7 +6,6 @@ import io.observer.e2e.kit.HttpApi;
 import io.observer.e2e.kit.HttpCall;
 import io.observer.e2e.kit.ObserverServer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
@@ -20,7 +19,6 @@ final class Server {
     static void awaitOpenStreams(ObserverServer server, int count) {
         HttpApi api = new HttpApi(server);
         Awaitility.await(count + " open streams")
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> STREAMS.matcher(api.get("/metrics").text())
                         .results()
                         .anyMatch(found -> found.group(1).equals("" + count)));

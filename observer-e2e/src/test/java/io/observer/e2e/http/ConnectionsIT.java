@@ -9,7 +9,6 @@ import io.observer.e2e.kit.HttpStream;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.Vitals;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class ConnectionsIT {
 
     private static final int MOST = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<HttpConnection> taken = new ArrayList<>();
     private static ObserverServer server;
@@ -43,7 +41,7 @@ class ConnectionsIT {
 
     @BeforeEach
     void takeAll() {
-        Awaitility.await("room").atMost(PATIENCE).until(() -> isServed() && open() == 1);
+        Awaitility.await("room").until(() -> isServed() && open() == 1);
         stream = HttpStream.open(server, HttpCall.get("/v1/events/stream"));
         while (taken.size() < MOST - 1) {
             HttpConnection next = HttpConnection.open(server);
@@ -105,7 +103,7 @@ class ConnectionsIT {
     void takes_the_next_as_soon_as_one_has_gone() {
         taken.remove(0).close();
 
-        Awaitility.await("room").atMost(PATIENCE).until(ConnectionsIT::isServed);
+        Awaitility.await("room").until(ConnectionsIT::isServed);
         assertThat(open()).isEqualTo(MOST);
     }
 

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("When file descriptors run out")
 class DescriptorsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String EVENT =
             "{\"event\":\"observer.file_created\",\"job_id\":\"build-7\",\"data\":{\"path\":\"%s\"}}";
 
@@ -71,11 +69,10 @@ class DescriptorsIT {
                 assertThat(segments.filter(file -> file.toString().endsWith(".jsonl")))
                         .hasSizeGreaterThan(10);
             }
-            Awaitility.await("the timeline")
-                    .atMost(PATIENCE)
-                    .until(() -> lines(workspace.resolve(".marianne-observer.jsonl")) == 200);
+            Awaitility.await("the timeline").until(() -> lines(workspace.resolve(".marianne-observer.jsonl")) == 200);
+
             disperse();
-            Awaitility.await("room").atMost(PATIENCE).until(() -> answers(server));
+            Awaitility.await("room").until(() -> answers(server));
             assertThat(server.stderr()).doesNotContain("Too many open files", "\tat ");
         }
     }
@@ -87,7 +84,7 @@ class DescriptorsIT {
                         "--log=file", "--data-dir=" + root.resolve("data"), "--observer.log.segment-bytes=4KB");
                 HttpConnection publisher = HttpConnection.open(server)) {
             gather(server, 50);
-            Awaitility.await("the crowd").atMost(PATIENCE).until(() -> open(publisher) == 51);
+            Awaitility.await("the crowd").until(() -> open(publisher) == 51);
             long used = new Vitals(server).openFiles();
             assertThat(run(prlimit, "--pid", Long.toString(server.pid()), "--nofile=" + used + ":"))
                     .isZero();
@@ -102,9 +99,8 @@ class DescriptorsIT {
             assertThat(refused).as("publishes that needed another file").isPositive();
 
             disperse();
-            Awaitility.await("an answer on a new connection").atMost(PATIENCE).until(() -> answers(server));
+            Awaitility.await("an answer on a new connection").until(() -> answers(server));
             Awaitility.await("a publish")
-                    .atMost(PATIENCE)
                     .until(() -> publisher
                                     .send(HttpCall.publish(EVENT.formatted("after")))
                                     .status()

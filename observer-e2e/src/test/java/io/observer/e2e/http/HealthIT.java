@@ -9,7 +9,6 @@ import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.HttpStream;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SharedServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -225,6 +224,6 @@ class HealthIT {
 
     /** Counters may be a moment behind what has been seen already. */
     private static void eventually(String what, ThrowingRunnable assertion) {
-        Awaitility.await(what).atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
+        Awaitility.await(what).untilAsserted(assertion);
     }
 }

@@ -19,8 +19,6 @@ import java.util.TreeMap;
 /** A plain socket to the server: writes exactly the bytes it is given and reads what comes back. */
 public final class HttpConnection implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final ObserverServer server;
     private final Socket socket;
     private final InputStream input;
@@ -36,8 +34,9 @@ public final class HttpConnection implements AutoCloseable {
         try {
             Socket socket = new Socket();
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(new InetSocketAddress(server.url().getHost(), server.port()), (int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.TIME.toMillis());
+            socket.connect(
+                    new InetSocketAddress(server.url().getHost(), server.port()), (int) Patience.TIME.toMillis());
             return new HttpConnection(server, socket);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot connect to " + server.url(), e);

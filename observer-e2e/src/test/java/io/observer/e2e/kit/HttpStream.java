@@ -18,8 +18,6 @@ import org.awaitility.core.ConditionTimeoutException;
 /** An answer that goes on: reads it on a thread of its own and keeps the frames, so that a test can look back. */
 public final class HttpStream implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final HttpConnection connection;
     private final HttpAnswer head;
     private final Queue<String> frames = new ConcurrentLinkedQueue<>();
@@ -98,10 +96,8 @@ public final class HttpStream implements AutoCloseable {
     /** Waits until the stream has come to say something. */
     public HttpStream await(String what, Predicate<HttpStream> condition) {
         try {
-            Awaitility.await(what)
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> condition.test(this));
+            Awaitility.await(what).pollInterval(Duration.ofMillis(5)).until(() -> condition.test(this));
+
             return this;
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("the stream never came to: " + what + "\n" + frames(), e);

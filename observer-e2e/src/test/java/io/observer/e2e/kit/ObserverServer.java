@@ -16,8 +16,6 @@ public final class ObserverServer implements AutoCloseable {
 
     private static final Pattern READY_URL = Pattern.compile("\\bready\\b.*?(http://\\S+?:\\d+)");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** How long a server may take to end, streams open or not. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -100,7 +98,6 @@ public final class ObserverServer implements AutoCloseable {
 
     private static URI awaitReadyLine(Starting process) {
         Awaitility.await("the ready line")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> readyUrl(process.stdout()).find() || !process.isRunning());
         Matcher ready = readyUrl(process.stdout());

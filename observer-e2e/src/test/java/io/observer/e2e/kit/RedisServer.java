@@ -24,8 +24,6 @@ import org.awaitility.Awaitility;
 /** A real Redis on a free port of this machine, for servers that share a log. */
 public final class RedisServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Path directory = TemporaryFiles.directory();
     private final List<String> command;
     private final int port;
@@ -110,7 +108,6 @@ public final class RedisServer implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         Awaitility.await("Redis")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> call("PING").equals("+PONG"));

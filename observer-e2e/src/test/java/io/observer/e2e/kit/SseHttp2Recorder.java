@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  * of one client share its connection.
  */
 public final class SseHttp2Recorder extends SseReader {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final InputStream in;
 
@@ -49,7 +46,7 @@ public final class SseHttp2Recorder extends SseReader {
 
     private static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> answer) {
         try {
-            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return answer.get(Patience.TIME.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer over HTTP/2", e);
         }

@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Publishes events for readers to see, and knows how each must look on their streams. */
 public final class SsePublisher {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpClient http =
@@ -75,7 +73,7 @@ public final class SsePublisher {
 
     private JsonNode post(String type, String body) {
         HttpRequest request = HttpRequest.newBuilder(events)
-                .timeout(PATIENCE)
+                .timeout(Patience.TIME)
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofString(body))
                 .build();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * {@code through} and {@code rest}, each of which waits for what is not there yet.
  */
 public abstract sealed class SseReader implements AutoCloseable permits SseRecorder, SseHttp2Recorder {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Guards all fields, here and in subclasses. */
     final Object lock = new Object();
@@ -192,11 +189,11 @@ public abstract sealed class SseReader implements AutoCloseable permits SseRecor
 
     /** Waits, with the lock held. */
     final void await(String what, BooleanSupplier there) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + Patience.TIME.toNanos();
         while (!there.getAsBoolean()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
-                throw new AssertionError(what + " did not come within " + PATIENCE + ": " + this);
+                throw new AssertionError(what + " did not come within " + Patience.TIME + ": " + this);
             }
             try {
                 lock.wait(left);

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** A running {@code java -jar observer.jar …}: its standard streams as text, its exit code, its end. */
 public final class Starting implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** Processes that a test run which is itself killed must not leave behind. */
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
 
@@ -118,9 +116,9 @@ public final class Starting implements AutoCloseable {
 
     /** Waits for its end, and for the last of its output. */
     public int exitCode() {
-        if (!hasEndedWithin(PATIENCE)) {
+        if (!hasEndedWithin(Patience.TIME)) {
             kill();
-            throw new AssertionError("it did not end within " + PATIENCE + ": " + this);
+            throw new AssertionError("it did not end within " + Patience.TIME + ": " + this);
         }
         return process.exitValue();
     }
@@ -148,7 +146,7 @@ public final class Starting implements AutoCloseable {
     /** SIGKILL, and waits. */
     public void kill() {
         process.destroyForcibly();
-        if (!hasEndedWithin(PATIENCE)) {
+        if (!hasEndedWithin(Patience.TIME)) {
             throw new AssertionError("not even SIGKILL ended it: " + this);
         }
     }
@@ -195,7 +193,7 @@ public final class Starting implements AutoCloseable {
         }
 
         void awaitEnd() throws InterruptedException {
-            reader.join(PATIENCE.toMillis());
+            reader.join(Patience.TIME.toMillis());
         }
     }
 }

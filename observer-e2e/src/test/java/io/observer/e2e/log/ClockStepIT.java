@@ -23,8 +23,6 @@ import org.opentest4j.TestAbortedException;
 @DisplayName("Steps of the wall clock change no id, no order and no retention")
 class ClockStepIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @TempDir
     private Path root;
 
@@ -68,7 +66,7 @@ class ClockStepIT {
 
     /** Waits until the server dates events so. */
     private static void awaitTime(HttpApi api, Instant from, Instant to) {
-        Awaitility.await("the step").atMost(PATIENCE).until(() -> {
+        Awaitility.await("the step").until(() -> {
             long id = api.publish("{\"event\":\"what.time\"}").required("id").longValue();
             double seconds = api.page("since=" + (id - 1))
                     .required("events")

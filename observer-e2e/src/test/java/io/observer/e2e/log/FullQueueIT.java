@@ -7,8 +7,8 @@ import io.observer.e2e.kit.HttpApi;
 import io.observer.e2e.kit.HttpCall;
 import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.ObserverServer;
+import io.observer.e2e.kit.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +24,6 @@ class FullQueueIT {
 
     private static final int BATCH = 10_000;
     private static final HttpCall LARGEST = HttpCall.publishLines("{\"event\":\"a\"}\n".repeat(BATCH));
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicReference<HttpAnswer> refusal = new AtomicReference<>();
@@ -58,7 +57,7 @@ class FullQueueIT {
     }
 
     private void publishUntilOneIsRefused(ObserverServer server) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + Patience.TIME.toNanos();
         try (HttpConnection connection = HttpConnection.open(server)) {
             while (refusal.get() == null && System.nanoTime() < end) {
                 HttpAnswer answer = connection.send(LARGEST);

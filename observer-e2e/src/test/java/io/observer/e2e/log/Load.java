@@ -16,8 +16,6 @@ import org.awaitility.Awaitility;
 /** Three publishers at full speed, each in a form of its own. */
 final class Load {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final NumberedPublisher singles = NumberedPublisher.ofSingles();
     private final NumberedPublisher arrays = NumberedPublisher.ofArrays();
     private final NumberedPublisher lines;
@@ -58,7 +56,6 @@ final class Load {
         int[] enough =
                 all.stream().mapToInt(publisher -> publisher.accepted() + more).toArray();
         Awaitility.await(more + " accepted requests of each publisher")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
                     for (int i = 0; i < enough.length; i++) {

@@ -39,7 +39,6 @@ class SoakIT {
 
     private static final Duration TIME = Duration.parse(System.getProperty("observer.soak", "PT10M"));
     private static final Duration ROUND = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> STEPS = List.of("+0", "-1d", "+30d", "-2h");
     private static final int DISK = 512 << 20;
     private static final int MIB = 1 << 20;
@@ -135,12 +134,10 @@ class SoakIT {
         TimeUnit.MILLISECONDS.sleep(Math.min(ROUND.toMillis(), TIME.toMillis() / 10));
         int refused = refusals.get();
         disk.takeTheRest();
-        Awaitility.await("a refusal").atMost(PATIENCE).until(() -> refusals.get() > refused);
+        Awaitility.await("a refusal").until(() -> refusals.get() > refused);
         disk.free();
         HttpApi api = new HttpApi(running.get());
-        Awaitility.await("readiness")
-                .atMost(PATIENCE)
-                .until(() -> api.get("/health/readiness").status() == 200);
+        Awaitility.await("readiness").until(() -> api.get("/health/readiness").status() == 200);
     }
 
     private void publish(NumberedPublisher publisher) {
@@ -180,7 +177,7 @@ class SoakIT {
     private Left look() throws Exception {
         ObserverServer server = running.get();
         quiet.set(true);
-        Awaitility.await("quiet").atMost(PATIENCE).until(() -> new Vitals(server).metric("observer_streams_open") == 1);
+        Awaitility.await("quiet").until(() -> new Vitals(server).metric("observer_streams_open") == 1);
         String jcmd = SseClients.need(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString())
                 .toString();

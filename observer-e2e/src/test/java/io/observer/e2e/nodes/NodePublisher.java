@@ -1,5 +1,6 @@
 package io.observer.e2e.nodes;
 
+import io.observer.e2e.kit.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class NodePublisher implements Runnable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST = 20;
 
     private final String job;
@@ -72,7 +71,7 @@ final class NodePublisher implements Runnable {
         try {
             answer = http.send(
                     HttpRequest.newBuilder(URI.create(nodes.alive(node).url() + "/v1/events"))
-                            .timeout(PATIENCE)
+                            .timeout(Patience.TIME)
                             .header("Content-Type", "application/x-ndjson")
                             .POST(BodyPublishers.ofString(body))
                             .build(),

@@ -17,8 +17,6 @@ import org.awaitility.Awaitility;
 /** Publishers on every node, readers that hop between them, and what has to be true of all they saw. */
 final class SharedLoad {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final AtomicBoolean publishingIsOver = new AtomicBoolean();
     private final AtomicBoolean readingIsOver = new AtomicBoolean();
     private final List<NodePublisher> publishers;
@@ -51,7 +49,6 @@ final class SharedLoad {
         Map<NodePublisher, Integer> enough = publishers.stream()
                 .collect(Collectors.toMap(p -> p, p -> p.accepted().size() + more));
         Awaitility.await(more + " accepted events of each publisher")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> publishers.stream()
                         .allMatch(publisher -> publisher.accepted().size() >= enough.get(publisher)));
@@ -62,7 +59,6 @@ final class SharedLoad {
         Map<NodePublisher, Integer> before =
                 publishers.stream().collect(Collectors.toMap(p -> p, NodePublisher::refusals));
         Awaitility.await("a refusal of each publisher")
-                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> publishers.stream().allMatch(publisher -> publisher.refusals() > before.get(publisher)));
     }

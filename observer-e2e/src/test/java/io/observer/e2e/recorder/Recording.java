@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,6 +90,6 @@ record Recording(ObserverServer server, Path root) {
 
     /** Files are written a moment after the answer. */
     static void eventually(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+        Awaitility.await().untilAsserted(assertion);
     }
 }

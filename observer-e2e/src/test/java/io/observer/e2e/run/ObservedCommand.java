@@ -2,13 +2,13 @@ package io.observer.e2e.run;
 
 import static org.awaitility.Awaitility.await;
 
+import io.observer.e2e.kit.Patience;
 import io.observer.e2e.kit.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** An {@code observer} command in a directory of the test's choice, with signals as a terminal would leave them. */
 final class ObservedCommand implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path stdout;
@@ -40,7 +38,8 @@ final class ObservedCommand implements AutoCloseable {
         String line = command(args).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
-        return launch(directory, List.of("script", "-qefc", line, "/dev/null"));
+        // A shell that stays would be in the foreground too, and Ctrl-C would end it.
+        return launch(directory, List.of("script", "-qefc", "exec " + line, "/dev/null"));
     }
 
     private static List<String> command(String... args) {
@@ -113,14 +112,14 @@ final class ObservedCommand implements AutoCloseable {
 
     int exitCode() {
         try {
-            if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (process.waitFor(Patience.TIME.toSeconds(), TimeUnit.SECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        throw new AssertionError("it did not end within " + PATIENCE + ": " + this);
+        throw new AssertionError("it did not end within " + Patience.TIME + ": " + this);
     }
 
     byte[] stdoutBytes() {

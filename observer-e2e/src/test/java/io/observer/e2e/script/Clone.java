@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.awaitility.Awaitility;
 /** A clone that is built: the script, the jar, and sources that are older. */
 final class Clone {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path JAR =
             Path.of(System.getProperty("observer.jar")).toAbsolutePath().normalize();
 
@@ -87,7 +85,6 @@ final class Clone {
 
     static Starting awaitReady(Starting server) {
         Awaitility.await("the ready line")
-                .atMost(PATIENCE)
                 .until(() -> server.stdout().contains("ready at http://") || !server.isRunning());
         if (!server.isRunning()) {
             throw new AssertionError("it ended before it was ready: " + server);
@@ -117,7 +114,7 @@ final class Clone {
 
     /** Waits until nothing is left of a training run, and something came of it. */
     void awaitArchives(int number) {
-        Awaitility.await("an archive").atMost(PATIENCE).until(() -> archives().size() == number && !isTraining());
+        Awaitility.await("an archive").until(() -> archives().size() == number && !isTraining());
     }
 
     private boolean isTraining() throws IOException {

@@ -7,7 +7,6 @@ import io.observer.e2e.kit.SseFrame;
 import io.observer.e2e.kit.SsePublisher;
 import io.observer.e2e.kit.SsePublisher.Published;
 import io.observer.e2e.kit.SseRecorder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that holds two streams and closes a reader which takes nothing for two seconds. */
 class LimitsIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static ObserverServer server;
     private static SsePublisher publisher;
@@ -102,7 +99,7 @@ class LimitsIT {
     /** A stream whose reader takes little at a time, opened as soon as an earlier one has made room for it. */
     private static SseRecorder openWhenThereIsRoom() {
         List<SseRecorder> opened = new ArrayList<>();
-        Awaitility.await("room for a stream").atMost(PATIENCE).until(() -> {
+        Awaitility.await("room for a stream").until(() -> {
             SseRecorder reader = SseRecorder.openSlow(server, "/v1/events/stream");
             if (reader.next().is("hello")) {
                 opened.add(reader.resume());

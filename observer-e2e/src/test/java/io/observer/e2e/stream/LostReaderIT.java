@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class LostReaderIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LINE = "{\"line\":\"" + "x".repeat(2_000) + "\"}";
 
     private static ObserverServer server;
@@ -66,7 +64,7 @@ class LostReaderIT {
             reader.destroyForcibly();
 
             awaitStreams(0);
-            Awaitility.await("its descriptor").atMost(PATIENCE).until(() -> vitals.openFiles() <= files);
+            Awaitility.await("its descriptor").until(() -> vitals.openFiles() <= files);
         }
     }
 
@@ -115,8 +113,6 @@ class LostReaderIT {
     }
 
     private static void awaitStreams(int open) {
-        Awaitility.await(open + " streams open")
-                .atMost(PATIENCE)
-                .until(() -> vitals.metric("observer_streams_open") == open);
+        Awaitility.await(open + " streams open").until(() -> vitals.metric("observer_streams_open") == open);
     }
 }
