@@ -37,6 +37,11 @@ public final class FileEventLog implements EventLog {
     /** Heap for the indexes of segments that are not written any more: four million events. */
     private static final long INDEX_BYTES = 64L << 20;
 
+    /** Heap for older events that were read lately. */
+    private static final long BLOCK_BYTES = 16L << 20;
+
+    private static final int BLOCK_EVENTS = 128;
+
     private final FileLogSettings settings;
     private final DirectoryLock lock;
     private final SegmentStore store;
@@ -62,7 +67,7 @@ public final class FileEventLog implements EventLog {
         this.settings = settings;
         this.lock = lock;
         this.store = store;
-        this.reader = new SegmentReader(store);
+        this.reader = new SegmentReader(store, new EventBlocks(BLOCK_EVENTS, BLOCK_BYTES));
         this.tail = new MemoryRing(TAIL, ticker, opened.lastId() + 1);
         this.worker = worker;
         this.reading = reading;
@@ -168,7 +173,8 @@ public final class FileEventLog implements EventLog {
                     return Mono.just(page);
                 }
             }
-            return readFiles(() -> reader.page(after, filter, limit));
+            LogPage atHand = reader.pageAtHand(after, filter, limit);
+            return atHand != null ? Mono.just(atHand) : readFiles(() -> reader.page(after, filter, limit));
         });
     }
 

@@ -2,32 +2,87 @@ package io.observer.log;
 
 import io.observer.event.Event;
 import io.observer.event.EventFilter;
-import io.observer.event.StoredEvents;
 import io.observer.log.SegmentIndex.Columns;
 import io.observer.log.SegmentIndex.RowFilter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the files: finds rows in the indexes, then reads the bytes of just those. */
 final class SegmentReader {
 
-    /** Lines that stand closer than this are read with one another. */
-    private static final int MAX_SKIP = 8 * 1024;
+    /** A block of larger events would take the place of many others. */
+    private static final int MAX_BLOCK_BYTES = 1 << 20;
 
     private final SegmentStore store;
+    private final EventBlocks blocks;
 
-    SegmentReader(SegmentStore store) {
+    /** @param blocks keeps what was read of whole stretches of the log */
+    SegmentReader(SegmentStore store, EventBlocks blocks) {
         this.store = store;
+        this.blocks = blocks;
     }
 
     /** See {@link EventLog#read}. */
     LogPage page(long after, EventFilter filter, PageLimit limit) throws IOException {
-        return reading(segments -> new Page(segments, after, filter, limit).read());
+        boolean worth = limit.events() >= blocks.length() / 2;
+        LogPage page = worth ? pageOfBlocks(after, filter, limit, this::block) : null;
+        return page != null ? page : reading(segments -> new Page(segments, after, filter, limit).read());
+    }
+
+    /** The page if all of it was read lately, else null; never blocks. */
+    @Nullable
+    LogPage pageAtHand(long after, EventFilter filter, PageLimit limit) {
+        return pageOfBlocks(after, filter, limit, firstId -> null);
+    }
+
+    private @Nullable LogPage pageOfBlocks(
+            long after, EventFilter filter, PageLimit limit, EventBlocks.Source missing) {
+        if (!filter.passesAll() || limit.events() == 0) {
+            return null;
+        }
+        LogBounds bounds = store.bounds();
+        long from = Math.max(after, bounds.firstId() - 1);
+        LogPage page = blocks.page(from, limit, bounds.lastId(), missing);
+        Gap gap = store.evicted(after, bounds.firstId(), filter);
+        return page == null || gap == null ? page : new LogPage(page.events(), page.covered(), page.hasMore(), gap);
+    }
+
+    /** The block of events from {@code firstId} on, or null if it has a hole, is large or crosses two segments. */
+    private @Nullable List<Event> block(long firstId) {
+        try {
+            return reading(segments -> Optional.ofNullable(block(segments, firstId)))
+                    .orElse(null);
+        } catch (IOException failure) {
+            // Whoever reads line by line meets it again and tells.
+            return null;
+        }
+    }
+
+    private @Nullable List<Event> block(List<Segment> segments, long firstId) throws IOException {
+        int at = segments.size() - 1;
+        while (at > 0 && segments.get(at).baseId() > firstId) {
+            at--;
+        }
+        Segment segment = segments.get(at);
+        SegmentIndex index = store.indexOf(segment);
+        Columns rows = index.columns();
+        SegmentRows lines = new SegmentRows(segment, rows);
+        int length = blocks.length();
+        int first = index.rowAfter(rows, firstId - 1);
+        int last = first + length - 1;
+        boolean whole = last < rows.count() && index.id(rows, last) == firstId + length - 1;
+        if (!whole || lines.bytes(first, last) > MAX_BLOCK_BYTES) {
+            return null;
+        }
+        List<Event> events = new ArrayList<>(length);
+        lines.read(IntStream.rangeClosed(first, last).toArray(), length, events);
+        return events.size() == length ? events : null;
     }
 
     /** See {@link EventLog#positionBeforeLast}. */
@@ -120,6 +175,7 @@ final class SegmentReader {
 
         private void readRows(Segment segment, SegmentIndex index) throws IOException {
             Columns rows = index.columns();
+            SegmentRows lines = new SegmentRows(segment, rows);
             RowFilter wanted = index.wanted(filter);
             int[] chosen = new int[16];
             int count = 0;
@@ -140,11 +196,11 @@ final class SegmentReader {
                 if (wanted.passes(rows, row)) {
                     chosen = count == chosen.length ? Arrays.copyOf(chosen, count * 2) : chosen;
                     chosen[count++] = row;
-                    bytes += end(segment, rows, row) - rows.offsets()[row];
+                    bytes += lines.bytes(row, row);
                 }
             }
             if (count > 0) {
-                new Lines(segment, rows).read(chosen, count, found);
+                lines.read(chosen, count, found);
             }
             covered = seen;
         }
@@ -158,58 +214,6 @@ final class SegmentReader {
                 begin = through;
                 covered = through;
             }
-        }
-    }
-
-    /** Where the line of {@code row} ends at the latest, line break included. */
-    private static long end(Segment segment, Columns rows, int row) {
-        return row + 1 < rows.count() ? rows.offsets()[row + 1] : segment.size();
-    }
-
-    /** The lines of some rows of one segment. */
-    private record Lines(Segment segment, Columns rows) {
-
-        void read(int[] chosen, int count, List<Event> into) throws IOException {
-            for (int first = 0; first < count; ) {
-                int last = first;
-                while (last + 1 < count && isNear(chosen[last], chosen[last + 1])) {
-                    last++;
-                }
-                readRun(chosen, first, last, into);
-                first = last + 1;
-            }
-        }
-
-        private boolean isNear(int row, int next) {
-            return rows.offsets()[next] - end(segment, rows, row) <= MAX_SKIP;
-        }
-
-        private void readRun(int[] chosen, int first, int last, List<Event> into) throws IOException {
-            int start = rows.offsets()[chosen[first]];
-            ByteBuffer run = ByteBuffer.allocate((int) (end(segment, rows, chosen[last]) - start));
-            segment.read(run, start);
-            for (int at = first; at <= last; at++) {
-                Event event = parse(run.array(), rows.offsets()[chosen[at]] - start, run.position());
-                if (event != null) {
-                    into.add(event);
-                }
-            }
-        }
-
-        private static @Nullable Event parse(byte[] bytes, int from, int to) {
-            int end = from;
-            boolean edited = false;
-            while (end < to && bytes[end] != '\n') {
-                // White space to JSON, but in a frame of a stream it would end a line.
-                edited |= bytes[end] == '\r';
-                end++;
-            }
-            if (end > from && bytes[end - 1] == LineBuffer.UNFINISHED) {
-                end--;
-            }
-            Event event = edited ? null : StoredEvents.read(bytes, from, end);
-            // A line that a person edited may be an event all the same.
-            return event != null ? event : StoredEvents.check(Arrays.copyOfRange(bytes, from, end));
         }
     }
 }

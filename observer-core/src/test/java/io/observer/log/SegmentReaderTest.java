@@ -14,12 +14,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.observer.event.Event;
 import io.observer.event.EventFilter;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,149 @@ class SegmentReaderTest {
             assertThat(new LogFolder(directory).segments()).hasSize(3);
             assertThat(new LogFolder(directory).files(".idx")).hasSize(2);
             assertThat(idsOf(read(log, 8))).isEqualTo(ids(9, 20));
+        }
+    }
+
+    /** Blocks of four events: 1 to 4, 5 to 8 and so on. */
+    @Nested
+    class What_was_read_lately {
+
+        private final EventBlocks blocks = new EventBlocks(4, 1 << 20);
+        private SegmentReader reader;
+
+        /** Thirty events, of which 14 is damaged, in segments that begin with 1, 12 and 23. */
+        @BeforeEach
+        void three_segments_with_a_damaged_line() throws IOException {
+            LogFolder folder = new LogFolder(directory);
+            List<Event> all = IntStream.rangeClosed(1, 30)
+                    .mapToObj(
+                            n -> line(n % 2 == 0 ? BUILD : DEPLOY, "line " + n).at(n))
+                    .toList();
+            folder.putSegment("k3f9x2", 1, json(all, 1, 11));
+            String[] second = json(all, 12, 22);
+            second[2] = "garbage";
+            folder.putSegment("k3f9x2", 12, second);
+            folder.putSegment("k3f9x2", 23, json(all, 23, 30));
+            folder.putIdentity("k3f9x2", 100);
+            open(64 << 20, 1 << 20);
+            reader = new SegmentReader(log.store(), blocks);
+        }
+
+        private String[] json(List<Event> all, int from, int to) {
+            return all.subList(from - 1, to).stream().map(Event::jsonText).toArray(String[]::new);
+        }
+
+        @Test
+        void makes_pages_that_are_the_same_as_those_read_line_by_line() throws IOException {
+            SegmentReader lineByLine = lineByLine();
+            for (int times = 0; times < 2; times++) {
+                for (int after = 0; after <= 30; after++) {
+                    for (int limit = 0; limit <= 31; limit++) {
+                        PageLimit most = PageLimit.of(limit);
+                        LogPage expected = lineByLine.page(after, EventFilter.all(), most);
+
+                        assertThat(reader.page(after, EventFilter.all(), most))
+                                .as("after %d, limit %d", after, limit)
+                                .isEqualTo(expected);
+                        assertThat(reader.pageAtHand(after, EventFilter.all(), most))
+                                .as("after %d, limit %d", after, limit)
+                                .isIn(expected, null);
+                    }
+                }
+            }
+        }
+
+        @Test
+        void is_not_read_again() throws IOException {
+            assertThat(pageAtHand(0, 8)).isNull();
+            assertThat(idsOf(page(0, 8))).isEqualTo(ids(1, 8));
+            long before = disk.bytesRead();
+
+            assertThat(idsOf(page(0, 8))).isEqualTo(ids(1, 8));
+            assertThat(idsOf(page(3, 2))).isEqualTo(ids(4, 5));
+            assertThat(pageAtHand(1, 7)).isEqualTo(new LogPage(page(1, 7).events(), 8, true, null));
+            assertThat(disk.bytesRead()).isEqualTo(before);
+        }
+
+        @Test
+        void is_only_whole_blocks_of_one_segment() throws IOException {
+            page(0, 30);
+            page(9, 20);
+
+            assertThat(pageAtHand(0, 8)).isNotNull();
+            assertThat(pageAtHand(8, 1)).as("9 to 12, of two segments").isNull();
+            assertThat(pageAtHand(12, 1)).as("13 to 16, of which 14 is lost").isNull();
+            page(16, 4);
+            assertThat(pageAtHand(16, 4)).isNotNull();
+            assertThat(page(28, 2).hasMore()).isFalse();
+            assertThat(pageAtHand(28, 1)).as("29 to 32, not there yet").isNull();
+        }
+
+        @Test
+        void does_not_grow_when_little_of_it_is_wanted() throws IOException {
+            page(0, 1);
+            reader.page(0, EventFilter.job(BUILD), PageLimit.of(100));
+
+            assertThat(pageAtHand(0, 1)).isNull();
+        }
+
+        @Test
+        void serves_a_page_that_ends_by_its_bytes() throws IOException {
+            page(0, 8);
+            long two = page(0, 2).events().stream()
+                    .mapToLong(event -> event.json().length)
+                    .sum();
+
+            assertThat(reader.pageAtHand(0, EventFilter.all(), new PageLimit(100, two)))
+                    .isEqualTo(new LogPage(page(0, 2).events(), 2, true, null));
+        }
+
+        @Test
+        void still_ends_with_the_retention_of_the_log() throws IOException {
+            page(0, 8);
+            page(16, 4);
+            ticker.advance(HOUR.plusSeconds(1));
+            append(log, line(BUILD, "line 31"));
+            log.store().tend();
+
+            assertThat(log.bounds()).isEqualTo(new LogBounds(31, 31));
+            assertThat(pageAtHand(0, 8)).isNull();
+            assertThat(page(0, 8))
+                    .isEqualTo(new LogPage(
+                            List.of(line(BUILD, "line 31").at(31)),
+                            31,
+                            false,
+                            new Gap(Gap.Reason.EVICTED, 1L, 30L, null)));
+        }
+
+        @Test
+        void tells_the_gap_before_it() throws IOException {
+            append(log, List.of(line(BUILD, "line 31"), line(BUILD, "line 32")));
+            ticker.advance(Duration.ofMinutes(30));
+            for (int n = 33; n <= 50; n++) {
+                append(log, line(BUILD, "line " + n));
+            }
+            ticker.advance(Duration.ofMinutes(30).plusSeconds(1));
+            log.store().tend();
+            assertThat(log.bounds().firstId()).isEqualTo(33);
+
+            LogPage page = page(20, 6);
+
+            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 21L, 32L, null));
+            assertThat(idsOf(page)).isEqualTo(ids(33, 38));
+            assertThat(pageAtHand(20, 6)).isEqualTo(page);
+        }
+
+        private SegmentReader lineByLine() {
+            return new SegmentReader(log.store(), new EventBlocks(1_000, 0));
+        }
+
+        private LogPage page(long after, int limit) throws IOException {
+            return reader.page(after, EventFilter.all(), PageLimit.of(limit));
+        }
+
+        private @Nullable LogPage pageAtHand(long after, int limit) {
+            return reader.pageAtHand(after, EventFilter.all(), PageLimit.of(limit));
         }
     }
 

@@ -34,7 +34,7 @@ final class SegmentsOnlyLog implements EventLog {
             this.opened = new LogOpener(settings.directory(), files, indexes).open(() -> "k3f9x2");
             LogAge age = new LogAge(ticker, opened.identity().ranSeconds());
             this.store = new SegmentStore(settings, files, indexes, age, opened);
-            this.reader = new SegmentReader(store);
+            this.reader = new SegmentReader(store, new EventBlocks(4, 1_500));
             this.writer = new LogWriter(writing.createWorker(), store, output, maxQueued, opened.lastId());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

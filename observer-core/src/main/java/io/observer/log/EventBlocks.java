@@ -1,0 +1,110 @@
+package io.observer.log;
+
+import io.observer.event.Event;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Old events that were read lately, so that what many readers ask for is read from the files once. They stand in blocks
+ * of a fixed number of ids, none of which is missing; a block with a hole is never kept. Bounded in bytes: the block
+ * that nobody asked for the longest goes first. Any thread.
+ */
+final class EventBlocks {
+
+    /** Heap that an event takes beside its JSON. */
+    private static final int EVENT_BYTES = 250;
+
+    /** Where blocks come from that are not at hand. */
+    @FunctionalInterface
+    interface Source {
+
+        /** The block that begins with {@code firstId}, or null if there is none to be had. */
+        @Nullable
+        List<Event> block(long firstId);
+    }
+
+    private record Block(List<Event> events, long bytes) {}
+
+    private final int length;
+    private final long maxBytes;
+    private final Map<Long, Block> atHand = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    /**
+     * @param length events in a block
+     * @param maxBytes heap for all blocks
+     */
+    EventBlocks(int length, long maxBytes) {
+        this.length = length;
+        this.maxBytes = maxBytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /**
+     * The page after {@code after}, all events wanted and none of them older than the log's oldest; null if a block that
+     * it takes is neither here nor to be had.
+     *
+     * @param lastId the newest id of the log
+     */
+    @Nullable
+    LogPage page(long after, PageLimit limit, long lastId, Source missing) {
+        List<Event> found = new ArrayList<>(Math.min(limit.events(), 256));
+        long foundBytes = 0;
+        long covered = after;
+        while (covered < lastId && !limit.isReached(found.size(), foundBytes)) {
+            List<Event> block = block(covered / length, missing);
+            if (block == null) {
+                return null;
+            }
+            int at = (int) (covered % length);
+            while (at < length && covered < lastId && !limit.isReached(found.size(), foundBytes)) {
+                Event event = block.get(at++);
+                found.add(event);
+                foundBytes += event.json().length;
+                covered++;
+            }
+        }
+        return new LogPage(found, covered, covered < lastId, null);
+    }
+
+    private @Nullable List<Event> block(long number, Source missing) {
+        List<Event> known = find(number);
+        if (known != null) {
+            return known;
+        }
+        List<Event> made = missing.block(number * length + 1);
+        if (made != null) {
+            keep(number, made);
+        }
+        return made;
+    }
+
+    private synchronized @Nullable List<Event> find(long number) {
+        Block block = atHand.get(number);
+        return block == null ? null : block.events();
+    }
+
+    private synchronized void keep(long number, List<Event> events) {
+        Block block = new Block(events, bytesOf(events));
+        Block before = atHand.put(number, block);
+        bytes += block.bytes() - (before == null ? 0 : before.bytes());
+        Iterator<Block> eldest = atHand.values().iterator();
+        while (bytes > maxBytes) {
+            bytes -= eldest.next().bytes();
+            eldest.remove();
+        }
+    }
+
+    private static long bytesOf(List<Event> events) {
+        return events.stream()
+                .mapToLong(event -> event.json().length + EVENT_BYTES)
+                .sum();
+    }
+}
