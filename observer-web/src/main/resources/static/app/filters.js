@@ -1,4 +1,4 @@
-import { html, useRef, useState } from '../vendor/htm-preact.js';
+import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 import { matcher } from './api.js';
 import { ICONS } from './icons.js';
 import { clock } from './time.js';
@@ -56,18 +56,20 @@ function flip(set, value) {
   return next;
 }
 
-/** What is typed stands in the field at once and filters a moment later, however often the page is drawn meanwhile. */
+/** What is typed stands in the field at once and filters a moment later, however late and often the page is drawn. */
 function Field({ name, hint, value, bad, onInput }) {
   const [draft, setDraft] = useState(null);
-  const later = useRef();
+  const later = useRef(null);
   const type = (text) => {
     setDraft(text);
     clearTimeout(later.current);
     later.current = setTimeout(() => {
+      later.current = null;
       onInput(text);
-      setDraft(null);
     }, 150);
   };
+  // Not before the page is drawn with what was typed: until then the value is an older one.
+  useEffect(() => { if (later.current === null) setDraft(null); }, [value]);
   return html`
     <input type="search" aria-label=${name} title=${name} placeholder=${hint} value=${draft ?? value} aria-invalid=${!!bad} spellcheck=${false}
       onInput=${(e) => type(e.target.value)} />`;

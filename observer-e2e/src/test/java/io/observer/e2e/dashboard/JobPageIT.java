@@ -122,6 +122,26 @@ class JobPageIT {
     }
 
     @Test
+    void keeps_every_letter_that_is_typed_while_the_page_is_drawn_late() {
+        publisher.publish("typed", "log.line", "{\"line\":\"compiling A\"}");
+        publisher.publish("typed", "log.line", "{\"line\":\"done\"}");
+        tab.page().addInitScript("""
+                const frame = window.requestAnimationFrame;
+                window.requestAnimationFrame = (draw) => frame((time) => setTimeout(() => draw(time), 250));""");
+        tab.open(server.url(), "/jobs/typed");
+        assertThat(tab.rows()).hasCount(2);
+
+        assertThat(tab.filter("Text")).isVisible();
+        tab.press("/");
+        tab.page().keyboard().type("compiling", new TypeOptions().setDelay(200));
+        assertThat(tab.filter("Text")).hasValue("compiling");
+        assertThat(tab.rows()).hasCount(1);
+        tab.button("Clear filters").click();
+        assertThat(tab.filter("Text")).hasValue("");
+        assertThat(tab.rows()).hasCount(2);
+    }
+
+    @Test
     void asks_the_server_for_a_glob_that_reaches_further_back_than_what_is_loaded() {
         Published first = publisher.publish("rare", "job.started", "{\"n\":0}");
         publisher.publish("rare", 1, 5000);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.observer.e2e.kit.ObserverServer;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -114,10 +115,7 @@ class HostileFilesIT {
         Path rewritten = timeline.resolveSibling(Recording.FILE + ".tmp");
         long last = 0;
         for (int n = 0; n < 100; n++) {
-            if (!Files.isSymbolicLink(rewritten)) {
-                Files.deleteIfExists(rewritten);
-                Files.createSymbolicLink(rewritten, victim);
-            }
+            linkIfAbsent(rewritten);
             last = recording.publish(sick, "created", "file-" + n);
         }
 
@@ -135,6 +133,18 @@ class HostileFilesIT {
                         .isTrue());
         assertThat(Files.size(timeline)).isLessThanOrEqualTo(4_096);
         assertThat(victim).hasContent("precious");
+    }
+
+    /** The recorder may make the file at any moment, too. */
+    private void linkIfAbsent(Path rewritten) throws IOException {
+        try {
+            if (!Files.isSymbolicLink(rewritten)) {
+                Files.deleteIfExists(rewritten);
+                Files.createSymbolicLink(rewritten, victim);
+            }
+        } catch (FileAlreadyExistsException made) {
+            // The next event tries again.
+        }
     }
 
     /** Its next event is kept and not written, and its neighbour's is written. */
