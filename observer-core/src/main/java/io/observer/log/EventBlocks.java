@@ -10,19 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Old events that were read lately, so that what many readers ask for is read from the files once. They stand in blocks
- * of a fixed number of ids, none of which is missing; a block with a hole is never kept. Bounded in bytes: the block
- * that nobody asked for the longest goes first. Any thread.
+ * of a fixed number of ids, none of which is missing; a block with a hole is never kept, and one at the end of the log is
+ * made anew once more of it is wanted. Bounded in bytes: the block that nobody asked for the longest goes first. Any
+ * thread.
  */
 final class EventBlocks {
 
-    /** Heap that an event takes beside its JSON. */
-    private static final int EVENT_BYTES = 250;
+    /** Heap that an event takes beside its texts. */
+    private static final int EVENT_BYTES = 160;
 
     /** Where blocks come from that are not at hand. */
     @FunctionalInterface
     interface Source {
 
-        /** The block that begins with {@code firstId}, or null if there is none to be had. */
+        /** The block that begins with {@code firstId}, shorter at the end of the log; null if there is none to be had. */
         @Nullable
         List<Event> block(long firstId);
     }
@@ -59,12 +60,12 @@ final class EventBlocks {
         long foundBytes = 0;
         long covered = after;
         while (covered < lastId && !limit.isReached(found.size(), foundBytes)) {
-            List<Event> block = block(covered / length, missing);
+            int at = (int) (covered % length);
+            List<Event> block = block(covered / length, at, missing);
             if (block == null) {
                 return null;
             }
-            int at = (int) (covered % length);
-            while (at < length && covered < lastId && !limit.isReached(found.size(), foundBytes)) {
+            while (at < block.size() && covered < lastId && !limit.isReached(found.size(), foundBytes)) {
                 Event event = block.get(at++);
                 found.add(event);
                 foundBytes += event.json().length;
@@ -74,15 +75,17 @@ final class EventBlocks {
         return new LogPage(found, covered, covered < lastId, null);
     }
 
-    private @Nullable List<Event> block(long number, Source missing) {
+    /** The block of that number, which goes on beyond its first {@code at} events. */
+    private @Nullable List<Event> block(long number, int at, Source missing) {
         List<Event> known = find(number);
-        if (known != null) {
+        if (known != null && known.size() > at) {
             return known;
         }
         List<Event> made = missing.block(number * length + 1);
-        if (made != null) {
-            keep(number, made);
+        if (made == null || made.size() <= at) {
+            return null;
         }
+        keep(number, made);
         return made;
     }
 
@@ -102,9 +105,13 @@ final class EventBlocks {
         }
     }
 
-    private static long bytesOf(List<Event> events) {
+    /** Heap that a block of these takes. */
+    static long bytesOf(List<Event> events) {
         return events.stream()
-                .mapToLong(event -> event.json().length + EVENT_BYTES)
+                .mapToLong(event -> EVENT_BYTES
+                        + event.json().length
+                        + event.jobId().length()
+                        + event.name().length())
                 .sum();
     }
 }

@@ -53,7 +53,7 @@ final class SegmentReader {
         return page == null || gap == null ? page : new LogPage(page.events(), page.covered(), page.hasMore(), gap);
     }
 
-    /** The block of events from {@code firstId} on, or null if it has a hole, is large or crosses two segments. */
+    /** The block of events from {@code firstId} on, or null if it has a hole or is large. */
     private @Nullable List<Event> block(long firstId) {
         try {
             return reading(segments -> Optional.ofNullable(block(segments, firstId)))
@@ -69,20 +69,32 @@ final class SegmentReader {
         while (at > 0 && segments.get(at).baseId() > firstId) {
             at--;
         }
-        Segment segment = segments.get(at);
+        List<Event> events = new ArrayList<>(blocks.length());
+        for (; at < segments.size() && events.size() < blocks.length(); at++) {
+            if (!addTo(events, segments.get(at), firstId + events.size())) {
+                return null;
+            }
+        }
+        return events;
+    }
+
+    /** Adds the events of {@code segment} from {@code firstId} on; false if one is missing or they are large. */
+    private boolean addTo(List<Event> block, Segment segment, long firstId) throws IOException {
         SegmentIndex index = store.indexOf(segment);
         Columns rows = index.columns();
         SegmentRows lines = new SegmentRows(segment, rows);
-        int length = blocks.length();
         int first = index.rowAfter(rows, firstId - 1);
-        int last = first + length - 1;
-        boolean whole = last < rows.count() && index.id(rows, last) == firstId + length - 1;
-        if (!whole || lines.bytes(first, last) > MAX_BLOCK_BYTES) {
-            return null;
+        int count = Math.min(blocks.length() - block.size(), rows.count() - first);
+        if (count == 0) {
+            return true;
         }
-        List<Event> events = new ArrayList<>(length);
-        lines.read(IntStream.rangeClosed(first, last).toArray(), length, events);
-        return events.size() == length ? events : null;
+        int last = first + count - 1;
+        if (index.id(rows, last) != firstId + count - 1 || lines.bytes(first, last) > MAX_BLOCK_BYTES) {
+            return false;
+        }
+        int before = block.size();
+        lines.read(IntStream.rangeClosed(first, last).toArray(), count, block);
+        return block.size() == before + count;
     }
 
     /** See {@link EventLog#positionBeforeLast}. */

@@ -14,7 +14,7 @@ class EventBlocksTest {
 
     private static final int LAST_ID = 1_000;
 
-    private final long blockBytes = bytesOf(events(11, 20));
+    private final long blockBytes = EventBlocks.bytesOf(events(11, 20));
     private int made;
 
     private EventBlocks room(int blocks) {
@@ -59,6 +59,19 @@ class EventBlocksTest {
     }
 
     @Test
+    void a_block_at_the_end_of_the_log_is_made_anew_when_more_of_it_is_wanted() {
+        EventBlocks blocks = room(100);
+        EventBlocks.Source threeOfTen = firstId -> make(firstId).subList(0, 3);
+
+        assertThat(idsOf(blocks.page(10, PageLimit.of(10), 13, threeOfTen))).isEqualTo(ids(11, 13));
+        assertThat(blocks.page(10, PageLimit.of(10), 14, threeOfTen))
+                .as("made, and still too short")
+                .isNull();
+        assertThat(idsOf(blocks.page(10, PageLimit.of(10), 14, this::make))).isEqualTo(ids(11, 14));
+        assertThat(made).isEqualTo(3);
+    }
+
+    @Test
     void the_block_that_nobody_asked_for_the_longest_goes_first() {
         EventBlocks blocks = room(3);
         page(blocks, 10, 30);
@@ -78,9 +91,5 @@ class EventBlocksTest {
 
         assertThat(idsOf(page(blocks, 0, 10))).isEqualTo(ids(1, 10));
         assertThat(isAtHand(blocks, 0)).isFalse();
-    }
-
-    private static long bytesOf(List<Event> events) {
-        return events.stream().mapToLong(event -> event.json().length + 250).sum();
     }
 }

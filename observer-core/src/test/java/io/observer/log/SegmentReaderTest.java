@@ -215,17 +215,28 @@ class SegmentReaderTest {
         }
 
         @Test
-        void is_only_whole_blocks_of_one_segment() throws IOException {
+        void goes_over_from_one_segment_to_the_next_but_not_over_a_hole() throws IOException {
             page(0, 30);
-            page(9, 20);
+            page(20, 4);
 
-            assertThat(pageAtHand(0, 8)).isNotNull();
-            assertThat(pageAtHand(8, 1)).as("9 to 12, of two segments").isNull();
+            assertThat(pageAtHand(0, 12)).as("9 to 12, of two segments").isNotNull();
             assertThat(pageAtHand(12, 1)).as("13 to 16, of which 14 is lost").isNull();
-            page(16, 4);
-            assertThat(pageAtHand(16, 4)).isNotNull();
-            assertThat(page(28, 2).hasMore()).isFalse();
-            assertThat(pageAtHand(28, 1)).as("29 to 32, not there yet").isNull();
+            assertThat(pageAtHand(20, 4)).isNotNull();
+        }
+
+        @Test
+        void may_end_with_the_log_and_goes_on_with_it() throws IOException {
+            assertThat(page(28, 4)).isEqualTo(new LogPage(page(28, 2).events(), 30, false, null));
+            assertThat(pageAtHand(28, 4)).isEqualTo(page(28, 4));
+
+            append(log, List.of(line(BUILD, "line 31"), line(BUILD, "line 32"), line(BUILD, "line 33")));
+
+            assertThat(pageAtHand(28, 2).hasMore())
+                    .as("what is known is still right")
+                    .isTrue();
+            assertThat(pageAtHand(28, 4)).as("more is there than is known").isNull();
+            assertThat(idsOf(page(28, 4))).isEqualTo(ids(29, 32));
+            assertThat(pageAtHand(28, 4)).isEqualTo(page(28, 4));
         }
 
         @Test
