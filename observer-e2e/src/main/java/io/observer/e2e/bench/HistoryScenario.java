@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Clients that read the log page by page, each the next page as soon as it has the last. */
+/** Clients that read the log page by page, each the next page as soon as it has the last: of the newest events, then of old ones. */
 final class HistoryScenario {
 
     private static final int CONNECTIONS = 16;
@@ -26,10 +26,25 @@ final class HistoryScenario {
 
     private static Result measure(BenchOptions options, Target target, ClientLoop loop) throws IOException {
         long before = target.lastId();
-        new EventPublisher(loop, target, Payload.newJob()).publishAll(PAGES * EVENTS);
-        Pages pages = new Pages(target, before);
-        ClosedLoop reading = new ClosedLoop(loop, target, pages);
+        EventPublisher publisher = new EventPublisher(loop, target, Payload.newJob());
+        publisher.publishAll(PAGES * EVENTS);
+        long between = target.lastId();
+        // As many as a server answers from the memory of its newest events: the others are old ones by then.
+        publisher.publishAll(PAGES * EVENTS);
+        Result.Builder result =
+                Result.of(Scenario.HISTORY).count("connections", CONNECTIONS).count("events a page", EVENTS);
+        List<String> faults = new ArrayList<>();
+        Pages old = new Pages(target, before);
+        Pages newest = new Pages(target, between);
+        faults.addAll(read("newest ", newest, options, target, loop, result));
+        faults.addAll(read("old ", old, options, target, loop, result));
+        return result.faults(faults);
+    }
 
+    private static List<String> read(
+            String prefix, Pages pages, BenchOptions options, Target target, ClientLoop loop, Result.Builder result)
+            throws IOException {
+        ClosedLoop reading = new ClosedLoop(loop, target, pages);
         reading.start(CONNECTIONS);
         reading.run(options.warmup());
         long warm = pages.read;
@@ -38,18 +53,15 @@ final class HistoryScenario {
         Meter.Cost cost = meter.stop();
         long measured = pages.read - warm;
         reading.end();
-
-        Result.Builder result = Result.of(Scenario.HISTORY)
-                .count("connections", CONNECTIONS)
-                .count("events a page", EVENTS)
-                .count("pages", measured)
-                .per("pages per second", measured, cost.elapsed())
-                .per("pages per cpu-second", measured, cost.serverCpu());
-        return cost.addTo(result)
-                .faults(
-                        pages.wrong == 0
-                                ? List.of()
-                                : List.of(pages.wrong + " pages were not what they were at first"));
+        result.count(prefix + "pages", measured)
+                .per(prefix + "pages per second", measured, cost.elapsed())
+                .per(prefix + "pages per cpu-second", measured, cost.serverCpu())
+                .share(prefix + "others busy", cost.othersShare())
+                .share(prefix + "client cpu", cost.clientCpu())
+                .share(prefix + "client busy", cost.clientBusy());
+        return pages.wrong == 0
+                ? List.of()
+                : List.of(pages.wrong + " " + prefix + "pages were not what they were at first");
     }
 
     /** The pages of the log after a position: looked into once, and then known by their length. */

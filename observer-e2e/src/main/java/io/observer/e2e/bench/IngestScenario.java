@@ -58,6 +58,9 @@ final class IngestScenario {
                 .share(name + " client cpu", cost.clientCpu())
                 .share(name + " client busy", cost.clientBusy());
         check(name, load.accepted, target.lastId() - lastId);
+        if (load.refused > 0) {
+            faults.add(name + ": " + load.refused + " events were refused, as the server's queue was full");
+        }
     }
 
     /** Every accepted event has an id of its own; on a server of others there may be more. */
@@ -89,7 +92,7 @@ final class IngestScenario {
             return request;
         }
 
-        /** 503 is the server's way to say that its queue is full; nothing else is expected. */
+        /** 503 is the server's way to say that its queue is full, and spoils the figures only. */
         @Override
         public void answered(int number, int status, long bytes) throws IOException {
             if (status == 201) {

@@ -36,8 +36,17 @@ record Losses(long gaps, long dropped, long missing, long repeated, int ended) {
                 .count("repeated", repeated);
     }
 
-    /** A loss that a gap has told is as promised; these are not. */
+    /** What makes figures worthless of readers that are to keep up. */
     List<String> faults() {
+        List<String> faults = new ArrayList<>(brokenPromises());
+        if (gaps > 0) {
+            faults.add(dropped + " deliveries were dropped, as " + gaps + " gaps said");
+        }
+        return faults;
+    }
+
+    /** A loss that a gap has told is as promised; these are not. */
+    List<String> brokenPromises() {
         List<String> faults = new ArrayList<>();
         if (missing > 0) {
             faults.add(missing + " deliveries were lost and no gap said so");

@@ -56,7 +56,7 @@ final class SlowScenario {
         Losses told = one.losses(last);
         Losses losses = others.losses(last);
         List<String> faults = new ArrayList<>();
-        told.faults().forEach(fault -> faults.add("the one that stopped: " + fault));
+        told.brokenPromises().forEach(fault -> faults.add("the one that stopped: " + fault));
         losses.faults().forEach(fault -> faults.add("the others: " + fault));
         faults.addAll(cost.faults());
         Result.Builder result = Result.of(Scenario.SLOW)

@@ -68,7 +68,8 @@ class BenchIT {
         assertThat(ingest.get("batch_events_per_cpu_second").isNull()).isTrue();
 
         JsonNode history = results.get("history");
-        assertThat(number(history, "pages_per_second")).isPositive();
+        assertThat(number(history, "newest_pages_per_second")).isPositive();
+        assertThat(number(history, "old_pages_per_second")).isPositive();
 
         JsonNode resume = results.get("resume");
         assertThat(number(resume, "events_in_the_log")).isEqualTo(2_001);

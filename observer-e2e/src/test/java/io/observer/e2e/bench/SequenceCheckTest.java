@@ -33,7 +33,8 @@ class SequenceCheckTest {
         events(4);
 
         assertThat(check.losses(4)).isEqualTo(new Losses(1, 2, 0, 0, 0));
-        assertThat(check.losses(4).faults()).isEmpty();
+        assertThat(check.losses(4).brokenPromises()).isEmpty();
+        assertThat(check.losses(4).faults()).containsExactly("2 deliveries were dropped, as 1 gaps said");
     }
 
     @Test
