@@ -20,6 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SseHttp2Recorder extends SseReader {
 
+    static {
+        // What a reader that pauses lets the server send all the same; the client would take megabytes by itself.
+        System.setProperty("jdk.httpclient.windowsize", "65536");
+    }
+
     private final InputStream in;
 
     private SseHttp2Recorder(String target, InputStream in) {
@@ -54,14 +59,20 @@ public final class SseHttp2Recorder extends SseReader {
 
     private void readAnswer() throws IOException {
         byte[] buffer = new byte[8192];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        for (int n = read(buffer); n >= 0; n = read(buffer)) {
             record(Arrays.copyOf(buffer, n));
         }
+    }
+
+    private int read(byte[] buffer) throws IOException {
+        awaitResumed();
+        return in.read(buffer);
     }
 
     @Override
     public void close() {
         try {
+            resume();
             in.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

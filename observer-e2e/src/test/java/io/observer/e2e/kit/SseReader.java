@@ -3,6 +3,7 @@ package io.observer.e2e.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ public abstract sealed class SseReader implements AutoCloseable permits SseRecor
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private @Nullable Exception failure;
     private boolean ended;
+    private boolean paused;
+    private boolean pausesAtFirstFrame;
     private int taken;
 
     /** The start of a frame whose end has not come yet, and its last byte. */
@@ -130,6 +133,29 @@ public abstract sealed class SseReader implements AutoCloseable permits SseRecor
         }
     }
 
+    /** Stops taking bytes from the connection. */
+    public final void pause() {
+        synchronized (lock) {
+            paused = true;
+        }
+    }
+
+    /** Stops taking bytes once the first frame is there. */
+    final void pauseAtFirstFrame() {
+        synchronized (lock) {
+            pausesAtFirstFrame = true;
+        }
+    }
+
+    /** Goes on taking bytes. */
+    public final void resume() {
+        synchronized (lock) {
+            paused = false;
+            pausesAtFirstFrame = false;
+            lock.notifyAll();
+        }
+    }
+
     /** Closes the connection, whatever is on its way. */
     @Override
     public abstract void close();
@@ -170,6 +196,20 @@ public abstract sealed class SseReader implements AutoCloseable permits SseRecor
         }
     }
 
+    /** Comes back when the reader may take more. */
+    final void awaitResumed() throws IOException {
+        synchronized (lock) {
+            while (paused || (pausesAtFirstFrame && !frames.isEmpty())) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted", e);
+                }
+            }
+        }
+    }
+
     final void record(byte[] bytes) {
         synchronized (lock) {
             body.writeBytes(bytes);
@@ -202,10 +242,6 @@ public abstract sealed class SseReader implements AutoCloseable permits SseRecor
                 throw new IllegalStateException("interrupted while waiting for " + what, e);
             }
         }
-    }
-
-    final boolean hasFrames() {
-        return !frames.isEmpty();
     }
 
     final boolean hasEnded() {

@@ -23,15 +23,13 @@ public final class SseRecorder extends SseReader {
 
     private final Socket socket;
     private @Nullable SseHead head;
-    private boolean paused;
-    private boolean pausesAtFirstFrame;
 
     private SseRecorder(int port, String target, boolean slow, List<String> fields) {
         super(target);
         this.socket = new Socket();
         try {
             if (slow) {
-                pausesAtFirstFrame = true;
+                pauseAtFirstFrame();
                 socket.setReceiveBufferSize(SMALL_WINDOW);
             }
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -79,24 +77,6 @@ public final class SseRecorder extends SseReader {
                 throw new AssertionError("no head came: " + this);
             }
             return head;
-        }
-    }
-
-    /** Stops taking bytes from the socket. */
-    public SseRecorder pause() {
-        synchronized (lock) {
-            paused = true;
-            return this;
-        }
-    }
-
-    /** Goes on taking bytes. */
-    public SseRecorder resume() {
-        synchronized (lock) {
-            paused = false;
-            pausesAtFirstFrame = false;
-            lock.notifyAll();
-            return this;
         }
     }
 
@@ -193,16 +173,7 @@ public final class SseRecorder extends SseReader {
             if (position < limit) {
                 return true;
             }
-            synchronized (lock) {
-                while (paused || (pausesAtFirstFrame && hasFrames())) {
-                    try {
-                        lock.wait();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new IOException("interrupted", e);
-                    }
-                }
-            }
+            awaitResumed();
             position = 0;
             limit = in.read(buffer);
             return limit > 0;

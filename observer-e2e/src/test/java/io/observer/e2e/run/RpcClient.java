@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A connection to a server's RPC socket: lines there and lines back. */
-final class RpcClient implements AutoCloseable {
+public final class RpcClient implements AutoCloseable {
 
     private final SocketChannel channel;
     private final BufferedReader lines;
@@ -25,7 +25,7 @@ final class RpcClient implements AutoCloseable {
         lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     }
 
-    static RpcClient at(Path socket) {
+    public static RpcClient at(Path socket) {
         try {
             return new RpcClient(socket);
         } catch (IOException e) {
@@ -34,7 +34,7 @@ final class RpcClient implements AutoCloseable {
     }
 
     /** A connection that has asked for the events to come. */
-    static RpcClient subscribed(Path socket) {
+    public static RpcClient subscribed(Path socket) {
         return at(socket).say("{\"jsonrpc\":\"2.0\",\"method\":\"daemon.monitor.stream\",\"params\":null,\"id\":1}\n");
     }
 
@@ -63,7 +63,7 @@ final class RpcClient implements AutoCloseable {
     }
 
     /** The next line, or null at the end. */
-    String hear() {
+    public String hear() {
         try {
             return lines.readLine();
         } catch (IOException e) {

@@ -102,7 +102,8 @@ class LimitsIT {
         Awaitility.await("room for a stream").until(() -> {
             SseRecorder reader = SseRecorder.openSlow(server, "/v1/events/stream");
             if (reader.next().is("hello")) {
-                opened.add(reader.resume());
+                reader.resume();
+                opened.add(reader);
             } else {
                 reader.close();
             }

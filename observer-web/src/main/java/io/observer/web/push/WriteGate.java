@@ -21,12 +21,13 @@ final class WriteGate extends ChannelInboundHandlerAdapter implements AutoClosea
     private final long stallNanos;
     private long passed;
     private long taken;
-    private long takenAt = System.nanoTime();
+    private long takenAt;
 
     private WriteGate(Channel channel, Runnable opened, Duration stall) {
         this.channel = channel;
         this.opened = opened;
         this.stallNanos = stall.toNanos();
+        this.takenAt = now();
     }
 
     /**
@@ -69,19 +70,26 @@ final class WriteGate extends ChannelInboundHandlerAdapter implements AutoClosea
         long waiting = waiting();
         long nowTaken = passed - waiting;
         if (waiting == 0 || nowTaken > taken) {
-            takenAt = System.nanoTime();
-        } else if (System.nanoTime() - takenAt >= stallNanos) {
+            takenAt = now();
+        } else if (now() - takenAt >= stallNanos) {
             log.info("A reader took nothing for too long and is closed. waiting_bytes={}", waiting);
             channel.close();
         }
         taken = nowTaken;
     }
 
-    /** Bytes that were written but that the kernel has not taken yet. */
+    /**
+     * Bytes that were written but that the kernel has not taken yet. The channel tells how many more, or fewer, would
+     * cross a mark, and so one more than lie between.
+     */
     private long waiting() {
         WriteBufferWaterMark marks = channel.config().getWriteBufferWaterMark();
         return channel.isWritable()
-                ? marks.high() - channel.bytesBeforeUnwritable()
-                : marks.low() + channel.bytesBeforeWritable();
+                ? marks.high() - (channel.bytesBeforeUnwritable() - 1)
+                : marks.low() + (channel.bytesBeforeWritable() - 1);
+    }
+
+    private long now() {
+        return channel.eventLoop().ticker().nanoTime();
     }
 }
