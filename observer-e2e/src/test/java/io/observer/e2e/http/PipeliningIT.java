@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.observer.e2e.kit.HttpAnswer;
 import io.observer.e2e.kit.HttpApi;
+import io.observer.e2e.kit.HttpCall;
 import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SharedServer;
+import io.observer.e2e.kit.SsePublisher;
+import io.observer.e2e.kit.Vitals;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -75,6 +79,35 @@ class PipeliningIT {
 
             for (int n = 0; n < 5_000; n++) {
                 assertThat(connection.read(true).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void are_answered_as_their_client_takes_the_answers_and_no_sooner() {
+        String large = SsePublisher.event("large", "log.line", "{\"line\":\"" + "x".repeat(2_000) + "\"}");
+        long first = new SsePublisher(server)
+                .publishAll(Collections.nCopies(100, large))
+                .get(0)
+                .id();
+        Vitals vitals = new Vitals(server);
+        long before = vitals.residentBytes();
+        try (HttpConnection connection = HttpConnection.open(server)) {
+            for (int n = 0; n < 3_000; n++) {
+                connection.writeText(get("/v1/events?limit=50&since=" + (first + n % 40), PLAIN));
+            }
+
+            for (int n = 0; n < 100; n++) {
+                HttpAnswer other = HttpConnection.exchange(server, HttpCall.get("/v1/events?limit=0"));
+                assertThat(other.status()).isEqualTo(200);
+            }
+            assertThat(vitals.residentBytes() - before)
+                    .as("what 300 MB of answers take while nobody does")
+                    .isLessThan(100_000_000);
+
+            for (int n = 0; n < 3_000; n++) {
+                assertThat(connection.read(true).text())
+                        .startsWith("{\"events\":[{\"id\":" + (first + n % 40 + 1) + ",");
             }
         }
     }

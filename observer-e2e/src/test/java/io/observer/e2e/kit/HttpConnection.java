@@ -192,6 +192,19 @@ public final class HttpConnection implements AutoCloseable {
             left--;
             return readByte();
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = input.read(bytes, offset, (int) Math.min(length, left));
+            if (n < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            left -= n;
+            return n;
+        }
     }
 
     /** Ends only at the last chunk: a connection cut before that is an error, not an end. */

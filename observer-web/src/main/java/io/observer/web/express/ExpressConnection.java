@@ -34,12 +34,17 @@ final class ExpressConnection extends ChannelDuplexHandler {
         RECEIVING,
         /** A request is complete and its answer is not. */
         ANSWERING,
+        /** The client has yet to take what it was given, or other connections have their turn. */
+        RESTING,
         /** The last answer is given; what still comes is read and forgotten. */
         LEAVING
     }
 
     /** How long a client that was answered too early has for its end of the connection. */
     private static final Duration LINGER_TO_CLOSE = Duration.ofSeconds(2);
+
+    /** Requests answered before other connections have their turn. */
+    private static final int TURN = 16;
 
     private final Express express;
     private final RequestCount handedOn = new RequestCount();
@@ -50,6 +55,7 @@ final class ExpressConnection extends ChannelDuplexHandler {
     private @Nullable ExpressStream stream;
     private @Nullable Queue<Object> waiting;
     private boolean draining;
+    private int answered;
 
     ExpressConnection(Express express) {
         this.express = express;
@@ -77,6 +83,12 @@ final class ExpressConnection extends ChannelDuplexHandler {
         }
         readOn(context);
         context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        goOn(context);
+        context.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -204,14 +216,31 @@ final class ExpressConnection extends ChannelDuplexHandler {
         next(context);
     }
 
-    /** Turns to what came meanwhile, and then to what the client sends. */
+    /** Turns to the next request, once the client has taken enough and others had their turn. */
     private void next(ChannelHandlerContext context) {
+        state = State.RESTING;
+        answered++;
+        if (answered < TURN) {
+            goOn(context);
+        } else {
+            context.executor().execute(() -> {
+                answered = 0;
+                goOn(context);
+            });
+        }
+    }
+
+    /** Turns to what came meanwhile, and then to what the client sends, unless it leaves its answers where they are. */
+    private void goOn(ChannelHandlerContext context) {
+        if (state != State.RESTING || !context.channel().isWritable()) {
+            return;
+        }
         state = State.FREE;
         if (draining) {
             return;
         }
         draining = true;
-        while (state != State.ANSWERING && waiting != null && !waiting.isEmpty()) {
+        while (state != State.ANSWERING && state != State.RESTING && waiting != null && !waiting.isEmpty()) {
             channelRead(context, waiting.remove());
         }
         draining = false;
