@@ -73,6 +73,9 @@ class SlowRequestIT {
             beginBehind("behind its line, behind " + path, first + "POST /v1/events HTTP/1.1\r\n");
             beginBehind("after pieces, behind " + path, first + first.substring(0, 8), first.substring(8) + "GET /");
         }
+        String whole = publishHead("Content-Length: 17") + "{\"event\":\"whole\"}";
+        beginBehind("in its body, behind a POST", whole + publishHead("Content-Length: 13") + "{\"event");
+        witness.lookAgain();
         drip(begin("a head that drips", "GET /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Drip: "));
         drip(begin("a body that drips", publishHead("Content-Length: 1000") + "{\"event\":\"a\",\"data\":{\"x\":\""));
 

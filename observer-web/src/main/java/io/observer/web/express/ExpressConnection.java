@@ -76,11 +76,7 @@ final class ExpressConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (state == State.RECEIVING && deadline == null) {
-            // Mostly the body comes with the head; only where it did not, time is kept.
-            deadline = context.executor()
-                    .schedule(() -> tooSlow(context), Problem.BODY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        limitBody(context);
         readOn(context);
         context.fireChannelReadComplete();
     }
@@ -144,6 +140,14 @@ final class ExpressConnection extends ChannelDuplexHandler {
             cancelDeadline();
             state = State.ANSWERING;
             answer(context, whole);
+        }
+    }
+
+    /** Mostly the body comes with the head; only where it did not, time is kept. */
+    private void limitBody(ChannelHandlerContext context) {
+        if (state == State.RECEIVING && deadline == null) {
+            deadline = context.executor()
+                    .schedule(() -> tooSlow(context), Problem.BODY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -244,6 +248,7 @@ final class ExpressConnection extends ChannelDuplexHandler {
             channelRead(context, waiting.remove());
         }
         draining = false;
+        limitBody(context);
         readOn(context);
     }
 

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,8 @@ class ExpressConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String PAGE = "GET /v1/events?limit=0 HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String REFUSED = "GET /v1/events?limit=-1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String HEAD_OF_PUBLISH =
+            "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n";
 
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpServerCodec());
@@ -45,6 +48,7 @@ class ExpressConnectionTest {
 
     @BeforeEach
     void connect() {
+        channel.freezeTime();
         channel.config().setAutoRead(false);
         express().install(channel);
     }
@@ -76,6 +80,17 @@ class ExpressConnectionTest {
         setWritable(true);
         channel.runPendingTasks();
         assertThat(statuses()).containsExactly(200, 400, 200, 200, 200);
+    }
+
+    @Test
+    void a_body_that_stops_behind_another_request_has_its_time_too() {
+        receive(HEAD_OF_PUBLISH + "{\"event\":\"a\"}" + HEAD_OF_PUBLISH + "{\"eve");
+        channel.runPendingTasks();
+        assertThat(statuses()).containsExactly(201);
+
+        channel.advanceTimeBy(10, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(statuses()).containsExactly(201, 408);
     }
 
     /** As a read does, of which nothing but its own work is done. */
