@@ -63,17 +63,21 @@ public final class FrameChannel {
         return new FrameChannel(context, Framing.RAW);
     }
 
-    /** A buffer for frames, to be given to {@link #write}. */
+    /** A buffer for frames, to be given to {@link #finish} when they are in it. */
     ByteBuf newBuffer() {
         ByteBuf buffer = context.alloc().ioBuffer(INITIAL_BYTES);
         return framing == Framing.CHUNKS ? buffer.setIndex(CHUNK_HEAD, CHUNK_HEAD) : buffer;
     }
 
-    /** Writes the frames in {@code buffer} and returns how many bytes that makes. */
-    int write(ByteBuf buffer) {
+    /** Makes frames in {@code buffer} what {@link #write} takes. */
+    void finish(ByteBuf buffer) {
         if (framing == Framing.CHUNKS) {
             makeChunk(buffer);
         }
+    }
+
+    /** Writes a buffer that is finished and returns how many bytes that makes. */
+    int write(ByteBuf buffer) {
         int bytes = buffer.readableBytes();
         if (framing == Framing.DATA_FRAMES) {
             context.write(new DefaultHttp2DataFrame(buffer, false));

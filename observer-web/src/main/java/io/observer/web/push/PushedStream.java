@@ -89,7 +89,8 @@ public final class PushedStream extends StreamLoop.Member implements ReaderWake 
         }
         try {
             writeAll();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // What was taken from the reader may be lost, so the client has to come back for it.
             ended.error(failure);
             return;
         }
@@ -139,8 +140,9 @@ public final class PushedStream extends StreamLoop.Member implements ReaderWake 
                 frames.write(item, buffer);
                 item = buffer.readableBytes() < BUFFER_BYTES ? reader.poll() : null;
             }
+            channel.finish(buffer);
             return buffer;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             buffer.release();
             throw failure;
         }

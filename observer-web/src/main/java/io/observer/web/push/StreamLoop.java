@@ -8,6 +8,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -27,6 +29,8 @@ public final class StreamLoop implements Runnable {
         /** Lets go of a client that has taken nothing for too long. */
         abstract void closeIfStalled();
     }
+
+    private static final Logger log = LoggerFactory.getLogger(StreamLoop.class);
 
     /** Streams served before the loop may turn to other work, such as reading requests. */
     private static final int SLICE = 128;
@@ -84,10 +88,19 @@ public final class StreamLoop implements Runnable {
                 served.add(stream);
             } else {
                 stream.servedIn = pass;
-                stream.pass();
+                serve(stream);
             }
         }
         loop.execute(this);
+    }
+
+    /** A stream sees to its own failures; whatever it lets through must not mute the others. */
+    private static void serve(Member stream) {
+        try {
+            stream.pass();
+        } catch (RuntimeException | Error failure) {
+            log.error("A stream could not be served.", failure);
+        }
     }
 
     private void schedule() {

@@ -68,7 +68,10 @@ final class RpcSubscriptions {
                     stream.start();
                 })
                 .doFinally(end -> metrics.unsubscribed())
-                .subscribe(nothing -> {}, context::fireExceptionCaught, () -> closeAfterwards(context));
+                .subscribe(
+                        nothing -> {},
+                        failure -> context.pipeline().fireExceptionCaught(failure),
+                        () -> closeAfterwards(context));
     }
 
     private static void closeAfterwards(ChannelHandlerContext context) {

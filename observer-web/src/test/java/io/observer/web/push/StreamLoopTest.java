@@ -88,6 +88,20 @@ class StreamLoopTest {
     }
 
     @Test
+    void a_stream_that_fails_costs_the_others_nothing() {
+        loop.add(stream("first", () -> {
+            throw new OutOfMemoryError("for a buffer");
+        }));
+        loop.add(stream("second"));
+        pass(0);
+        assertThat(done).containsExactly("first", "second");
+
+        loop.add(stream("third"));
+        pass(20);
+        assertThat(done).containsExactly("first", "second", "third");
+    }
+
+    @Test
     void clients_are_checked_each_second_as_long_as_there_are_any() {
         Stream first = stream("first");
         Stream second = stream("second");
