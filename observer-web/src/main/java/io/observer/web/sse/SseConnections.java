@@ -2,10 +2,7 @@ package io.observer.web.sse;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.observer.log.EventLog;
 import io.observer.stream.DaemonEventBridge;
 import io.observer.stream.StreamRequest;
@@ -30,7 +27,7 @@ public final class SseConnections {
     private final Duration stall;
     private final Duration linger;
     private final ConcurrentMap<EventLoop, StreamLoop> loops = new ConcurrentHashMap<>();
-    private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ConcurrentMap<PushedStream, Channel> open = new ConcurrentHashMap<>();
 
     /**
      * @param stall how long a client may take nothing while something waits for it
@@ -46,7 +43,7 @@ public final class SseConnections {
 
     /** Closes the connections of all streams that are still open, whatever waits in them. */
     public void closeAll() {
-        open.close();
+        open.values().forEach(Channel::close);
     }
 
     /** Writes head and frames until the stream or its client ends. */
@@ -85,9 +82,9 @@ public final class SseConnections {
                 loop,
                 stall,
                 ended);
-        open.add(channel);
+        open.put(stream, channel);
         ended.onDispose(() -> {
-            open.remove(channel);
+            open.remove(stream);
             channel.eventLoop().execute(stream::close);
         });
         stream.start();
