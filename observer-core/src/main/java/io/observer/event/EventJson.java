@@ -7,10 +7,6 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Turns request bodies into drafts, and is the only place that does. A body is accepted whole or refused whole with
@@ -28,14 +24,6 @@ public final class EventJson {
     public static final int MAX_EVENTS = 10_000;
 
     private static final int MAX_ERRORS = 100;
-    static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // The size of a body bounds its tokens already; depth is counted from the event's own braces.
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(MAX_EVENT_BYTES)
-                    .maxNameLength(MAX_EVENT_BYTES)
-                    .build())
-            .build();
 
     private final Clock clock;
 
@@ -115,27 +103,28 @@ public final class EventJson {
             errors.add(new EventError(line, null, "the line " + fault));
             return;
         }
-        byte[] text = Arrays.copyOfRange(body, from, end);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            parser.nextToken();
-            drafts.add(new EventParser(parser, text, Utf8.holdsSurrogateEscape(text), clock, 0).read());
-            requireEnd(parser);
+        JsonTokens tokens = new JsonTokens(Arrays.copyOfRange(body, from, end));
+        try (tokens) {
+            tokens.parser().nextToken();
+            drafts.add(new EventParser(tokens, clock, 0).read());
+            tokens.requireEnd();
         } catch (EventParser.Refused refused) {
             errors.add(new EventError(line, refused.field(), refused.detail()));
         } catch (JacksonException malformed) {
-            errors.add(new EventError(line, null, syntaxFault(malformed)));
+            errors.add(new EventError(line, null, tokens.faultOf(malformed)));
         }
     }
 
     private void parseDocument(byte[] body, List<EventDraft> drafts, List<EventError> errors) {
         int place = 1;
-        boolean surrogates = Utf8.holdsSurrogateEscape(body);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+        JsonTokens tokens = new JsonTokens(body);
+        try (tokens) {
+            JsonParser parser = tokens.parser();
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_ARRAY) {
                 if (first != null) {
-                    parseElement(new EventParser(parser, body, surrogates, clock, 0), parser, 0, place, drafts, errors);
-                    requireEnd(parser);
+                    parseElement(new EventParser(tokens, clock, 0), parser, 0, place, drafts, errors);
+                    tokens.requireEnd();
                 }
                 return;
             }
@@ -143,15 +132,15 @@ public final class EventJson {
                 if (place > MAX_EVENTS) {
                     throw new BodyTooLargeException("an array may hold at most 10000 events; send several");
                 }
-                parseElement(new EventParser(parser, body, surrogates, clock, 1), parser, 1, place, drafts, errors);
+                parseElement(new EventParser(tokens, clock, 1), parser, 1, place, drafts, errors);
             }
             if (errors.size() < MAX_ERRORS) {
-                requireEnd(parser);
+                tokens.requireEnd();
             }
         } catch (EventParser.Refused refused) {
             addUnlessRefused(errors, new EventError(place, refused.field(), refused.detail()));
         } catch (JacksonException malformed) {
-            addUnlessRefused(errors, new EventError(place, null, syntaxFault(malformed)));
+            addUnlessRefused(errors, new EventError(place, null, tokens.faultOf(malformed)));
         }
     }
 
@@ -180,12 +169,6 @@ public final class EventJson {
         }
     }
 
-    static void requireEnd(JsonParser parser) {
-        if (parser.nextToken() != null) {
-            throw new EventParser.Refused(null, "text follows the end of the JSON; send nothing after it");
-        }
-    }
-
     private static List<EventDraft> checked(List<EventDraft> drafts, List<EventError> errors) {
         if (!errors.isEmpty()) {
             throw new InvalidEventException(errors);
@@ -195,18 +178,6 @@ public final class EventJson {
                     List.of(new EventError(1, null, "the body holds no event; send at least one")));
         }
         return drafts;
-    }
-
-    /** Says where the JSON breaks without repeating it: the parser's own words would echo the input. */
-    static String syntaxFault(JacksonException malformed) {
-        if (malformed.getOriginalMessage().startsWith("Duplicate")) {
-            return "a key appears twice in one object; keep one";
-        }
-        if (malformed.getOriginalMessage().startsWith("Unexpected end-of-input")) {
-            return "the JSON ends too early";
-        }
-        long at = malformed.getLocation() == null ? -1 : malformed.getLocation().getByteOffset();
-        return at < 0 ? "is not valid JSON" : "is not valid JSON near byte " + at;
     }
 
     private static int firstByte(byte[] body) {

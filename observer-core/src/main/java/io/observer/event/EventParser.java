@@ -14,6 +14,7 @@ final class EventParser {
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
+    private final JsonTokens tokens;
     private final JsonParser parser;
     private final ValueCutter values;
     private final Clock clock;
@@ -29,26 +30,24 @@ final class EventParser {
     private @Nullable String timestamp;
 
     /**
-     * @param parser stands on the event's first token
-     * @param source the bytes that the parser reads
-     * @param surrogateEscapes whether {@code source} {@linkplain Utf8#holdsSurrogateEscape has} any
+     * @param tokens stand on the event's first
      * @param outerDepth how many brackets are open around the event
      */
-    EventParser(JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth) {
-        this(parser, source, surrogateEscapes, clock, outerDepth, false);
+    EventParser(JsonTokens tokens, Clock clock, int outerDepth) {
+        this(tokens, clock, outerDepth, false);
     }
 
-    private EventParser(
-            JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock, int outerDepth, boolean stored) {
-        this.parser = parser;
-        this.values = new ValueCutter(parser, source, surrogateEscapes, outerDepth);
+    private EventParser(JsonTokens tokens, Clock clock, int outerDepth, boolean stored) {
+        this.tokens = tokens;
+        this.parser = tokens.parser();
+        this.values = new ValueCutter(tokens, outerDepth);
         this.clock = clock;
         this.stored = stored;
     }
 
     /** A parser of an event that has its id already. */
-    static EventParser ofStored(JsonParser parser, byte[] source, boolean surrogateEscapes, Clock clock) {
-        return new EventParser(parser, source, surrogateEscapes, clock, 0, true);
+    static EventParser ofStored(JsonTokens tokens, Clock clock) {
+        return new EventParser(tokens, clock, 0, true);
     }
 
     /** The id that the event brought; 0 if none. */
@@ -61,14 +60,14 @@ final class EventParser {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new Refused(null, "an event must be a JSON object");
         }
-        long start = tokenStart();
+        int start = tokens.start();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
             readMember(key);
         }
         // A stored event names all its members, so it may be longer than what was sent.
-        if (!stored && parser.currentLocation().getByteOffset() - start > EventJson.MAX_EVENT_BYTES) {
+        if (!stored && tokens.end() - start > EventJson.MAX_EVENT_BYTES) {
             throw new Refused(null, "is too large; one event may have at most 256 KiB");
         }
         return draft();
@@ -182,10 +181,6 @@ final class EventParser {
         Instant now = clock.instant();
         String micros = Integer.toString(1_000_000 + now.getNano() / 1_000);
         return now.getEpochSecond() + "." + micros.substring(1);
-    }
-
-    private long tokenStart() {
-        return parser.currentTokenLocation().getByteOffset();
     }
 
     /** One event cannot be accepted. */

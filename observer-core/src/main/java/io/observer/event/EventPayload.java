@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** Looks into the {@code data} of events. */
 public final class EventPayload {
@@ -13,7 +12,8 @@ public final class EventPayload {
 
     /** The string that {@code data} has under {@code member}; null if there is none. */
     public static @Nullable String text(Event event, String member) {
-        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), event.json())) {
+        try (JsonTokens tokens = new JsonTokens(event.json())) {
+            JsonParser parser = tokens.parser();
             parser.nextToken();
             if (!find(parser, "data") || parser.currentToken() != JsonToken.START_OBJECT || !find(parser, member)) {
                 return null;

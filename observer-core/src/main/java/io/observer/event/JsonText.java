@@ -5,7 +5,6 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** JSON that is to become the payload of an event, read as strictly as events are. */
@@ -26,22 +25,23 @@ public final class JsonText {
         if (fault != null) {
             throw refused(new EventError(1, null, "the body " + fault));
         }
-        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        JsonTokens tokens = new JsonTokens(json);
+        try (tokens) {
+            JsonParser parser = tokens.parser();
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new EventParser.Refused(null, "the body must be a JSON object");
             }
             List<JsonMember> members = new ArrayList<>();
-            boolean surrogates = Utf8.holdsSurrogateEscape(json);
-            ValueCutter values = new ValueCutter(parser, json, surrogates, -OF_THE_EVENT);
+            ValueCutter values = new ValueCutter(tokens, -OF_THE_EVENT);
             while (parser.nextToken() != JsonToken.END_OBJECT) {
-                members.add(member(parser, values, surrogates));
+                members.add(member(tokens, values));
             }
-            EventJson.requireEnd(parser);
+            tokens.requireEnd();
             return members;
         } catch (EventParser.Refused rule) {
             throw refused(new EventError(1, rule.field(), rule.detail()));
         } catch (JacksonException malformed) {
-            throw refused(new EventError(1, null, EventJson.syntaxFault(malformed)));
+            throw refused(new EventError(1, null, tokens.faultOf(malformed)));
         }
     }
 
@@ -51,21 +51,23 @@ public final class JsonText {
      * @throws InvalidEventException if it is no array, or breaks a rule that payloads have to obey
      */
     public static List<byte[]> elements(byte[] json) {
-        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        JsonTokens tokens = new JsonTokens(json);
+        try (tokens) {
+            JsonParser parser = tokens.parser();
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new EventParser.Refused(null, "must be a JSON array");
             }
             List<byte[]> elements = new ArrayList<>();
-            ValueCutter values = new ValueCutter(parser, json, Utf8.holdsSurrogateEscape(json), -OF_THE_EVENT);
+            ValueCutter values = new ValueCutter(tokens, -OF_THE_EVENT);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 elements.add(values.cut("an element"));
             }
-            EventJson.requireEnd(parser);
+            tokens.requireEnd();
             return elements;
         } catch (EventParser.Refused rule) {
             throw refused(new EventError(1, rule.field(), rule.detail()));
         } catch (JacksonException malformed) {
-            throw refused(new EventError(1, null, EventJson.syntaxFault(malformed)));
+            throw refused(new EventError(1, null, tokens.faultOf(malformed)));
         }
     }
 
@@ -76,9 +78,10 @@ public final class JsonText {
         return quoted.append('"').toString();
     }
 
-    private static JsonMember member(JsonParser parser, ValueCutter values, boolean surrogates) {
+    private static JsonMember member(JsonTokens tokens, ValueCutter values) {
+        JsonParser parser = tokens.parser();
         String name = parser.currentName();
-        if (surrogates && Utf8.hasLoneSurrogate(name)) {
+        if (tokens.hasSurrogateEscapes() && Utf8.hasLoneSurrogate(name)) {
             throw new EventParser.Refused(Echo.of(name), "holds half of a surrogate pair; write whole characters");
         }
         JsonToken token = parser.nextToken();

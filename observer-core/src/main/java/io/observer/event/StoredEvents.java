@@ -5,8 +5,6 @@ import java.time.Clock;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
 
 /** Reads events back from the lines that a log wrote. */
 public final class StoredEvents {
@@ -25,12 +23,12 @@ public final class StoredEvents {
         if (Utf8.fault(line, 0, line.length) != null) {
             return null;
         }
-        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), line)) {
-            parser.nextToken();
-            EventParser event = EventParser.ofStored(parser, line, Utf8.holdsSurrogateEscape(line), Clock.systemUTC());
+        try (JsonTokens tokens = new JsonTokens(line)) {
+            tokens.parser().nextToken();
+            EventParser event = EventParser.ofStored(tokens, Clock.systemUTC());
             EventDraft draft = event.read();
             long id = event.storedId();
-            return id >= 1 && parser.nextToken() == null ? draft.at(id) : null;
+            return id >= 1 && tokens.parser().nextToken() == null ? draft.at(id) : null;
         } catch (EventParser.Refused | JacksonException damaged) {
             return null;
         }

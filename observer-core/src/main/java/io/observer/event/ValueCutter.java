@@ -14,26 +14,20 @@ final class ValueCutter {
     /** Digits that always fit a double; longer numbers are tried. */
     private static final int SAFE_NUMBER_LENGTH = 300;
 
+    private final JsonTokens tokens;
     private final JsonParser parser;
-    private final byte[] source;
-    private final boolean surrogateEscapes;
     private final int outerDepth;
 
-    /**
-     * @param source the bytes that the parser reads
-     * @param surrogateEscapes whether {@code source} {@linkplain Utf8#holdsSurrogateEscape has} any
-     * @param outerDepth how many of the parser's levels do not count
-     */
-    ValueCutter(JsonParser parser, byte[] source, boolean surrogateEscapes, int outerDepth) {
-        this.parser = parser;
-        this.source = source;
-        this.surrogateEscapes = surrogateEscapes;
+    /** @param outerDepth how many levels of the tokens do not count */
+    ValueCutter(JsonTokens tokens, int outerDepth) {
+        this.tokens = tokens;
+        this.parser = tokens.parser();
         this.outerDepth = outerDepth;
     }
 
     /** The value on whose first token the parser stands; it then stands on the last. */
     byte[] cut(String key) {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
+        int start = tokens.start();
         if (parser.currentToken().isStructStart()) {
             int closesAt = parser.streamReadContext().getNestingDepth() - 1;
             while (parser.streamReadContext().getNestingDepth() > closesAt) {
@@ -44,7 +38,7 @@ final class ValueCutter {
             checkToken(key);
             parser.finishToken();
         }
-        return compact(source, start, (int) parser.currentLocation().getByteOffset());
+        return compact(tokens.json(), start, tokens.end());
     }
 
     void checkNumber(String key) {
@@ -66,7 +60,7 @@ final class ValueCutter {
                 }
             }
             case PROPERTY_NAME, VALUE_STRING -> {
-                if (surrogateEscapes && Utf8.hasLoneSurrogate(parser.getString())) {
+                if (tokens.hasSurrogateEscapes() && Utf8.hasLoneSurrogate(parser.getString())) {
                     throw new EventParser.Refused(key, "holds half of a surrogate pair; write whole characters");
                 }
             }

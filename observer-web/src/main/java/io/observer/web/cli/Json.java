@@ -10,14 +10,18 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /** Cuts JSON into the text of its parts, so that what the server sent can be printed exactly as it came. */
 final class Json {
 
-    // How long a number or a string may be is the server's business, not this reader's.
+    // How long a number or a string may be is the server's business, not this reader's; and the keys of events are
+    // their
+    // publishers' choice, so no table of them is kept.
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
