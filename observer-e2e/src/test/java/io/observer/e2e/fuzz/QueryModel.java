@@ -20,10 +20,11 @@ final class QueryModel {
         return fits(query, Set.of("limit"), Map.of("limit", value -> isNumber(value, 0, 1_000)));
     }
 
+    /** The ids of readers that come back are not looked at here: they are answered however bad they are. */
     static boolean isStream(List<Map.Entry<String, String>> query) {
         return fits(
                 query,
-                Set.of("last", "names", "heartbeat", "follow", "last_event_id", "lastEventId"),
+                Set.of("last", "names", "heartbeat", "follow"),
                 Map.of(
                         "last",
                         value -> isNumber(value, 0, 1_000),

@@ -276,6 +276,18 @@ class ResumeIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "last_event_id=1&last_event_id=2",
+                "last_event_id=1&last_event_id=1",
+                "lastEventId=&lastEventId=1"
+            })
+    void several_last_event_ids_in_the_query_are_one_that_is_malformed(String query) {
+        assertGapThenEverything("unknown", "?" + query, List.of());
+        assertGapThenEverything("unknown", "?last=0&" + query, List.of());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"?since=CURSOR", "?since=ID", "?last_event_id=CURSOR", "?lastEventId=CURSOR"})
     void a_position_ahead_of_the_log_is_a_gap_and_then_everything(String query) {
         long future = publisher.publish("future", 1).id() + 1000;

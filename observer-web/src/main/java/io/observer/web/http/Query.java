@@ -52,13 +52,20 @@ public final class Query {
         return new Query(parameters);
     }
 
+    /** All values of a parameter, in the order of the query. */
+    public List<String> texts(String name) {
+        return parameters.getOrDefault(name, List.of()).stream()
+                .map(value -> Objects.requireNonNullElse(value, ""))
+                .toList();
+    }
+
     /** The one value of a parameter. */
     public Optional<String> text(String name) {
-        List<String> values = parameters.getOrDefault(name, List.of());
+        List<String> values = texts(name);
         if (values.size() > 1) {
             throw Problem.badRequest("'" + name + "' is given " + values.size() + " times; give it once");
         }
-        return values.isEmpty() ? Optional.empty() : Optional.of(Objects.requireNonNullElse(values.get(0), ""));
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
     /** A number between bounds. */

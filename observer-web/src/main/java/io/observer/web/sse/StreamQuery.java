@@ -50,8 +50,8 @@ public record StreamQuery(StreamRequest request, SseFormat format) {
 
     /** The id that a reader came back with; one sent twice or otherwise odd is still an id, if a bad one. */
     private static Optional<String> lastEventId(List<String> header, Query query) {
-        Stream<String> inQuery = Stream.of("last_event_id", "lastEventId").flatMap(name -> query.text(name).stream());
-        return Stream.concat(header.isEmpty() ? Stream.empty() : Stream.of(String.join(",", header)), inQuery)
+        return Stream.of(header, query.texts("last_event_id"), query.texts("lastEventId"))
+                .map(values -> String.join(",", values))
                 .filter(id -> !id.isEmpty())
                 .findFirst();
     }
