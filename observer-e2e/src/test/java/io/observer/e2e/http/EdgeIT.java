@@ -150,15 +150,59 @@ class EdgeIT {
         assertThat(HttpConnection.exchange(server, call).status()).isEqualTo(200);
     }
 
-    @Test
-    void a_request_without_a_host_or_with_two_of_them_is_refused() {
-        for (String hosts : List.of("", "Host: 127.0.0.1\r\nHost: evil.example\r\n", "Host: \r\n")) {
-            try (HttpConnection connection = HttpConnection.open(server)) {
-                connection.writeText("GET /v1/events HTTP/1.1\r\n" + hosts + "\r\n");
-                assertThat(connection.read(true).status()).as("with %s", hosts).isIn(400, 421);
+    @ParameterizedTest(name = "{0} with [{1}] is answered {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            HTTP/1.1 | ''                                | 400
+            HTTP/1.1 | Host: 127.0.0.1/Host: 127.0.0.1    | 400
+            HTTP/1.1 | Host: 127.0.0.1/Host: evil.example | 400
+            HTTP/1.0 | Host: 127.0.0.1/Host: 127.0.0.1    | 400
+            HTTP/1.0 | ''                                | 421
+            HTTP/1.1 | 'Host: '                          | 421
+            """)
+    void a_request_without_a_host_or_with_two_of_them_is_refused(String version, String hosts, int status) {
+        String lines = hosts.isEmpty() ? "" : hosts.replace("/", "\r\n") + "\r\n";
+        try (HttpConnection connection = HttpConnection.open(server)) {
+            connection.writeText("GET /v1/events " + version + "\r\n" + lines + "\r\n");
+            JsonNode problem = assertProblem(connection.read(true), status);
+            if (status == 400) {
+                assertThat(problem.get("detail").stringValue()).isEqualTo("send one Host header");
             }
         }
         witness.assertNothingHappened();
+    }
+
+    @ParameterizedTest(name = "{0} is answered {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            Content-Encoding: identity / Content-Encoding: gzip                | 415
+            Content-Encoding: gzip / Content-Encoding: identity                | 415
+            Sec-Fetch-Site: same-origin / Sec-Fetch-Site: cross-site           | 403
+            Sec-Fetch-Site: cross-site / Sec-Fetch-Site: same-origin           | 403
+            Sec-Fetch-Site: same-origin, cross-site                            | 403
+            Origin: http://127.0.0.1:PORT / Origin: http://evil.example        | 403
+            Content-Type: application/json / Content-Type: text/plain          | 415
+            """)
+    void of_a_header_that_is_sent_twice_each_has_to_be_right(String headers, int status) {
+        for (String accept : List.of("Accept: */*", "Accept: application/json;q=0.5")) {
+            HttpCall call = HttpCall.of("POST", "/v1/events").header("Content-Length: 13");
+            if (!headers.startsWith("Content-Type")) {
+                call = call.header("Content-Type: application/json");
+            }
+            for (String header : withPort(headers).split(" / ")) {
+                call = call.header(header);
+            }
+            assertRefused(call.header(accept).body(WireBytes.of("{\"event\":\"a\"}")), status);
+        }
+    }
+
+    @Test
+    void a_header_that_is_sent_twice_and_right_both_times_is_served() {
+        HttpCall call = HttpCall.publish("{\"event\":\"a\"}")
+                .header("Content-Encoding: identity")
+                .header("Content-Encoding: identity")
+                .header("Sec-Fetch-Site: same-origin")
+                .header("Sec-Fetch-Site: none");
+        assertThat(HttpConnection.exchange(server, call).status()).isEqualTo(201);
+        witness.lookAgain();
     }
 
     @Test
@@ -246,6 +290,11 @@ class EdgeIT {
             GET /v1/events                     | text/event-stream
             GET /v1/events                     | application/json;q=0
             GET /v1/events                     | */*;q=0
+            GET /v1/events                     | application/json;q=0, */*
+            GET /v1/events                     | */*, application/*;q=0
+            GET /v1/events                     | application/*, application/json;q=0.0
+            GET /v1/events/stream              | text/event-stream;q=0, */*
+            GET /                              | */*, text/*;q=0
             GET /v1/events/stream              | application/json
             GET /v1/events/stream              | text/html
             GET /v1/events/stream              | text/event-stream;q=0
@@ -273,6 +322,8 @@ class EdgeIT {
             /v1/events        | text/html, application/json;q=0.1
             /v1/events        | text/html, */*;q=0.1
             /v1/events        | */*
+            /v1/events        | */*;q=0, application/json
+            /v1/events        | application/*;q=0, application/json;q=0.1
             /v1/events/stream | text/event-stream
             /v1/events/stream | text/*
             /v1/events/stream | application/json, text/event-stream

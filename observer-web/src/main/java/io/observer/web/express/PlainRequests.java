@@ -94,7 +94,7 @@ final class PlainRequests {
                 return false;
             }
         }
-        return !headers.contains("Sec-Fetch-Site", "cross-site", true);
+        return !headers.containsValue("Sec-Fetch-Site", "cross-site", true);
     }
 
     private static boolean hasBody(HttpHeaders headers) {

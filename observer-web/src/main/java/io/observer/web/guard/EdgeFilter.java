@@ -1,11 +1,13 @@
 package io.observer.web.guard;
 
+import io.netty.handler.codec.http.HttpVersion;
 import io.observer.event.Echo;
 import io.observer.web.http.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -45,11 +47,14 @@ public final class EdgeFilter implements WebFilter {
     private Optional<Problem> refusalOf(ServerHttpRequest request) {
         HttpHeaders headers = request.getHeaders();
         List<String> host = headers.getOrEmpty(HttpHeaders.HOST);
-        String name = host.size() == 1 ? AllowedNames.nameOf(host.get(0)) : null;
+        if (host.size() > 1 || (host.isEmpty() && isHttp11(request))) {
+            return refuse(HttpStatus.BAD_REQUEST, "send one Host header");
+        }
+        String name = host.isEmpty() ? null : AllowedNames.nameOf(host.get(0));
         if (name == null || !hosts.contains(name)) {
             return refuse(
                     HttpStatus.MISDIRECTED_REQUEST,
-                    "the host '" + Echo.of(String.join(",", host))
+                    "the host '" + Echo.of(String.join("", host))
                             + "' is not served here; use localhost, or add it to observer.security.allowed-hosts");
         }
         if (!isTargetAt(host.get(0), request)) {
@@ -61,11 +66,22 @@ public final class EdgeFilter implements WebFilter {
                     "pages of another origin may not talk to this server; add theirs to"
                             + " observer.security.allowed-origins");
         }
-        String encoding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (!valuesOf(headers, HttpHeaders.CONTENT_ENCODING).allMatch("identity"::equalsIgnoreCase)) {
             return refuse(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send the body without a Content-Encoding");
         }
         return Optional.empty();
+    }
+
+    private static boolean isHttp11(ServerHttpRequest request) {
+        HttpServerRequest sent = ServerHttpRequestDecorator.getNativeRequest(request);
+        return sent.version().equals(HttpVersion.HTTP_1_1);
+    }
+
+    /** The values of a header that may be sent several times, or once with commas between. */
+    private static Stream<String> valuesOf(HttpHeaders headers, String name) {
+        return headers.getOrEmpty(name).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(String::strip);
     }
 
     /** The host in a target goes before the header, so it may not be another one. */
@@ -76,7 +92,7 @@ public final class EdgeFilter implements WebFilter {
     }
 
     private boolean isCrossSite(HttpHeaders headers) {
-        return "cross-site".equalsIgnoreCase(headers.getFirst("Sec-Fetch-Site"))
+        return valuesOf(headers, "Sec-Fetch-Site").anyMatch("cross-site"::equalsIgnoreCase)
                 && !origins.contains(headers.getFirst(HttpHeaders.ORIGIN));
     }
 

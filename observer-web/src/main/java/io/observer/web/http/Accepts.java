@@ -1,5 +1,6 @@
 package io.observer.web.http;
 
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -19,7 +20,7 @@ public final class Accepts {
     /** Requires that the client takes {@code type}; one that says nothing takes anything. */
     public static void require(ServerRequest request, MediaType type) {
         List<MediaType> accepted = of(request);
-        if (!accepted.isEmpty() && accepted.stream().noneMatch(media -> media.includes(type) && takes(media))) {
+        if (!accepted.isEmpty() && !takes(accepted, type)) {
             throw Problem.of(HttpStatus.NOT_ACCEPTABLE, "this route answers " + type + "; accept that or */*");
         }
     }
@@ -29,8 +30,17 @@ public final class Accepts {
         return of(request).stream().anyMatch(type::equalsTypeAndSubtype);
     }
 
-    private static boolean takes(MediaType media) {
-        return media.getQualityValue() > 0;
+    /** What the most precise of the ranges that {@code type} lies in says of it; {@code q=0} refuses. */
+    private static boolean takes(List<MediaType> ranges, MediaType type) {
+        return ranges.stream()
+                .filter(range -> range.includes(type))
+                .max(Comparator.comparingInt(Accepts::precision).thenComparing(MediaType::getQualityValue))
+                .filter(range -> range.getQualityValue() > 0)
+                .isPresent();
+    }
+
+    private static int precision(MediaType range) {
+        return range.isWildcardType() ? 0 : range.isWildcardSubtype() ? 1 : 2;
     }
 
     private static List<MediaType> of(ServerRequest request) {
