@@ -39,8 +39,9 @@ public final class EventJson {
      * @throws BodyTooLargeException if the body is over its limit
      */
     public ParsedBody parseJson(byte[] body) {
-        boolean array = firstByte(body) == '[';
-        if (body.length > (array ? MAX_ARRAY_BYTES : MAX_EVENT_BYTES)) {
+        int start = afterBlanks(body, 0, body.length);
+        boolean array = start < body.length && body[start] == '[';
+        if (body.length > MAX_ARRAY_BYTES || (!array && isTooLarge(body, 0, body.length))) {
             throw new BodyTooLargeException(
                     array
                             ? "an array of events may have at most 1 MiB; send NDJSON for more"
@@ -48,14 +49,15 @@ public final class EventJson {
         }
         PlainEventScanner plain = new PlainEventScanner(body, clock);
         EventDraft only = array ? null : plain.scan(0, body.length);
-        if (only != null && plain.lineEnd() == body.length) {
+        if (only != null && afterBlanks(body, plain.lineEnd(), body.length) == body.length) {
             return new ParsedBody(List.of(only), false);
         }
         List<EventError> errors = new ArrayList<>();
         List<EventDraft> drafts = new ArrayList<>();
         String fault = Utf8.fault(body, 0, body.length);
         if (fault != null) {
-            errors.add(new EventError(1, null, "the body " + fault));
+            int place = array ? ArrayPlaces.of(body, Utf8.faultyByte(body)) : 1;
+            errors.add(new EventError(place, null, "the body " + fault));
         } else {
             parseDocument(body, drafts, errors);
         }
@@ -84,7 +86,7 @@ public final class EventJson {
             if (draft != null) {
                 events++;
                 drafts.add(draft);
-            } else if (!isBlank(body, from, end)) {
+            } else if (afterBlanks(body, from, end) < end) {
                 if (++events > MAX_EVENTS) {
                     throw new BodyTooLargeException("an NDJSON body may hold at most 10000 events; send several");
                 }
@@ -96,7 +98,7 @@ public final class EventJson {
     }
 
     private void parseLine(byte[] body, int from, int end, int line, List<EventDraft> drafts, List<EventError> errors) {
-        String fault = end - from > MAX_EVENT_BYTES
+        String fault = isTooLarge(body, from, end)
                 ? "is too large; one event may have at most 256 KiB"
                 : Utf8.fault(body, from, end - from);
         if (fault != null) {
@@ -111,7 +113,7 @@ public final class EventJson {
         } catch (EventParser.Refused refused) {
             errors.add(new EventError(line, refused.field(), refused.detail()));
         } catch (JacksonException malformed) {
-            errors.add(new EventError(line, null, tokens.faultOf(malformed)));
+            errors.add(tokens.errorOf(malformed, line));
         }
     }
 
@@ -140,7 +142,7 @@ public final class EventJson {
         } catch (EventParser.Refused refused) {
             addUnlessRefused(errors, new EventError(place, refused.field(), refused.detail()));
         } catch (JacksonException malformed) {
-            addUnlessRefused(errors, new EventError(place, null, tokens.faultOf(malformed)));
+            addUnlessRefused(errors, tokens.errorOf(malformed, place));
         }
     }
 
@@ -180,13 +182,22 @@ public final class EventJson {
         return drafts;
     }
 
-    private static int firstByte(byte[] body) {
-        for (byte b : body) {
-            if (!isWhitespace(b)) {
-                return b;
-            }
+    /** Whether what stands there, the blanks around it aside, is more than one event may be. */
+    private static boolean isTooLarge(byte[] body, int from, int to) {
+        int start = afterBlanks(body, from, to);
+        int end = to;
+        while (end > start && isWhitespace(body[end - 1])) {
+            end--;
         }
-        return -1;
+        return end - start > MAX_EVENT_BYTES;
+    }
+
+    private static int afterBlanks(byte[] body, int from, int to) {
+        int at = from;
+        while (at < to && isWhitespace(body[at])) {
+            at++;
+        }
+        return at;
     }
 
     private static int endOfLine(byte[] body, int from) {
@@ -195,15 +206,6 @@ public final class EventJson {
             end++;
         }
         return end;
-    }
-
-    private static boolean isBlank(byte[] body, int from, int end) {
-        for (int i = from; i < end; i++) {
-            if (!isWhitespace(body[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     static boolean isWhitespace(byte b) {

@@ -41,7 +41,7 @@ public final class JsonText {
         } catch (EventParser.Refused rule) {
             throw refused(new EventError(1, rule.field(), rule.detail()));
         } catch (JacksonException malformed) {
-            throw refused(new EventError(1, null, tokens.faultOf(malformed)));
+            throw refused(tokens.errorOf(malformed, 1));
         }
     }
 
@@ -67,7 +67,7 @@ public final class JsonText {
         } catch (EventParser.Refused rule) {
             throw refused(new EventError(1, rule.field(), rule.detail()));
         } catch (JacksonException malformed) {
-            throw refused(new EventError(1, null, tokens.faultOf(malformed)));
+            throw refused(tokens.errorOf(malformed, 1));
         }
     }
 

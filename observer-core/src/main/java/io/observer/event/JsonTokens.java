@@ -1,11 +1,13 @@
 package io.observer.event;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
@@ -70,10 +72,24 @@ final class JsonTokens implements AutoCloseable {
     }
 
     /** Says where the JSON breaks without repeating it: the parser's own words would echo the input. */
-    String faultOf(JacksonException malformed) {
+    EventError errorOf(JacksonException malformed, int line) {
         if (malformed.getOriginalMessage().startsWith("Duplicate")) {
-            return "a key appears twice in one object; keep one";
+            String key = Echo.of(String.valueOf(parser.streamReadContext().currentName()));
+            return new EventError(line, member(), "the key '" + key + "' appears twice in one object; keep one");
         }
+        return new EventError(line, null, syntaxFaultOf(malformed));
+    }
+
+    /** The member of the outermost object in which the parser stands. */
+    private @Nullable String member() {
+        String member = null;
+        for (TokenStreamContext context = parser.streamReadContext(); context != null; context = context.getParent()) {
+            member = context.inObject() ? context.currentName() : member;
+        }
+        return member == null ? null : Echo.of(member);
+    }
+
+    private String syntaxFaultOf(JacksonException malformed) {
         if (malformed.getOriginalMessage().startsWith("Unexpected end-of-input")) {
             return "the JSON ends too early";
         }

@@ -1,7 +1,9 @@
 package io.observer.event;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,22 @@ final class Utf8 {
         return isWellFormed(bytes, from, length) ? null : "is not valid UTF-8; send JSON in UTF-8";
     }
 
+    /** Where the fault is that {@link #fault} tells of {@code bytes}; 0 if they begin with it. */
+    static int faultyByte(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        CharsetDecoder decoder = strictDecoder();
+        CharBuffer decoded = CharBuffer.allocate(1024);
+        while (decoder.decode(rest, decoded, true).isOverflow()) {
+            decoded.clear();
+        }
+        return rest.hasRemaining() ? rest.position() : 0;
+    }
+
     /** Whether {@code text} holds half of a surrogate pair. */
     static boolean hasLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
@@ -57,14 +75,17 @@ final class Utf8 {
 
     private static boolean isWellFormed(byte[] bytes, int from, int length) {
         try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, length));
+            strictDecoder().decode(ByteBuffer.wrap(bytes, from, length));
             return true;
         } catch (CharacterCodingException malformed) {
             return false;
         }
+    }
+
+    private static CharsetDecoder strictDecoder() {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 }

@@ -1,5 +1,6 @@
 package io.observer.event;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -115,6 +116,22 @@ class EventBatchTest {
         }
 
         @Test
+        void that_is_not_UTF_8_is_refused_with_the_place_of_the_event_at_fault() {
+            String start = "[" + SMALL + ",{\"event\":\"a\",\"data\":{\"ä,\":[\"},\\\"\",{},[]]}},";
+            for (String third : new String[] {"{\"event\":\"_\"}", "_", "  _{}", "{\"_\":[1,2]}"}) {
+                byte[] body = (start + third + "," + SMALL + "]").getBytes(UTF_8);
+                for (int fault : new int[] {0xFF, 0xE4, 0}) {
+                    byte[] faulty = body.clone();
+                    faulty[new String(body, ISO_8859_1).indexOf('_')] = (byte) fault;
+
+                    assertThat(errorsOf(() -> JSON.parseJson(faulty)))
+                            .as("%x in %s", fault, third)
+                            .containsExactly("3 null");
+                }
+            }
+        }
+
+        @Test
         void of_more_than_10_000_events_is_refused_as_too_large() {
             assertThat(array("[" + SMALL + ("," + SMALL).repeat(9_999) + "]").drafts())
                     .hasSize(10_000);
@@ -184,7 +201,7 @@ class EventBatchTest {
                             {"event": "a", "data": {"x": 1, "x": 1}}
                             {"event": "a", "color": "red"}
                             """)))
-                    .containsExactly("3 event", "4 null", "5 null", "7 null", "8 null", "9 color");
+                    .containsExactly("3 event", "4 null", "5 null", "7 null", "8 data", "9 color");
         }
 
         @Test
@@ -223,6 +240,21 @@ class EventBatchTest {
             assertThat(lines(SMALL + "\n" + ofSize(EventJson.MAX_EVENT_BYTES) + "\n")
                             .drafts())
                     .hasSize(2);
+        }
+
+        @Test
+        void measures_an_event_from_brace_to_brace() {
+            String largest = ofSize(EventJson.MAX_EVENT_BYTES);
+            String larger = ofSize(EventJson.MAX_EVENT_BYTES + 1);
+
+            for (String blanks : new String[] {"", " ", "\r", "\t \r"}) {
+                for (String end : new String[] {"", "\n"}) {
+                    assertThat(lines(" " + blanks + largest + blanks + end).drafts())
+                            .hasSize(1);
+                    assertThat(errorsOf(() -> lines(blanks + larger + blanks + end)))
+                            .containsExactly("1 null");
+                }
+            }
         }
 
         @Test

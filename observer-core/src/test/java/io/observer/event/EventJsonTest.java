@@ -246,6 +246,13 @@ class EventJsonTest {
             {"event":"a","data":{"s":["\\uD83d"]}}      | data      | half of a surrogate pair
             {"event":"a","data":{"\\udc00":1}}          | data      | half of a surrogate pair
             {"event":"a","data":{"\\ud83dx":1}}         | data      | half of a surrogate pair
+            {"event":"a","event":"a"}                   | event     | the key 'event' appears twice in one object; keep one
+            {"event":"a","\\u0065vent":"a"}             | event     | the key 'event' appears twice
+            {"event":"a","data":{},"data":{}}           | data      | the key 'data' appears twice
+            {"event":"a","data":{"x":1,"x":1}}          | data      | the key 'x' appears twice
+            {"event":"a","data":{"x":1,"\\u0078":1}}    | data      | the key 'x' appears twice
+            {"event":"a","payload":{"l":[{"x":1,"x":1}]}} | payload | the key 'x' appears twice
+            {"event":"a","data":{"<":1,"<":1}}          | data      | the key '\\u003c' appears twice
             """)
         void says_which_member_breaks_which_rule(String json, String field, String rule) {
             EventError error = onlyError(json);
@@ -280,12 +287,6 @@ class EventJsonTest {
             {"event":"a","data":{                       | the JSON ends too early
             {"event":"a"                                | the JSON ends too early
             {                                           | the JSON ends too early
-            {"event":"a","event":"a"}                   | a key appears twice in one object
-            {"event":"a","\\u0065vent":"a"}             | a key appears twice in one object
-            {"event":"a","data":{},"data":{}}           | a key appears twice in one object
-            {"event":"a","data":{"x":1,"x":1}}          | a key appears twice in one object
-            {"event":"a","data":{"x":1,"\\u0078":1}}    | a key appears twice in one object
-            {"event":"a","data":{"l":[{"x":1,"x":1}]}}  | a key appears twice in one object
             """)
         void says_what_is_wrong_with_it_as_a_whole(String json, String rule) {
             EventError error = onlyError(json);
@@ -352,6 +353,19 @@ class EventJsonTest {
             assertThat(JSON.parseJson(ofSize(EventJson.MAX_EVENT_BYTES).getBytes(UTF_8))
                             .drafts())
                     .hasSize(1);
+        }
+
+        @Test
+        void is_larger_than_256_KiB_from_brace_to_brace() {
+            String blanks = " \t\r\n".repeat(1_000);
+
+            assertThat(parse(blanks + ofSize(EventJson.MAX_EVENT_BYTES) + blanks)
+                            .drafts())
+                    .hasSize(1);
+            assertThat(catchThrowableOfType(
+                            BodyTooLargeException.class,
+                            () -> parse(blanks + ofSize(EventJson.MAX_EVENT_BYTES + 1) + blanks)))
+                    .hasMessageContaining("256 KiB");
         }
 
         @Test

@@ -89,7 +89,7 @@ class OperationJsonTest {
                 "{\"endpoint\":\"/a\",\"timestamp\":\"today\"}   | timestamp   | 'today' is no time; write it like 2026-11-21T06:59:42.5Z",
                 "{\"endpoint\":\"/a\",\"x\":1e999}               | x           | holds a number beyond the range of a double",
                 "{\"endpoint\":\"/a\",\"x\":\"\\ud800\"}         | x           | holds half of a surrogate pair; write whole characters",
-                "{\"endpoint\":\"/a\",\"endpoint\":\"/b\"}       |             | a key appears twice in one object; keep one",
+                "{\"endpoint\":\"/a\",\"endpoint\":\"/b\"}       | endpoint    | the key 'endpoint' appears twice in one object; keep one",
                 "{\"endpoint\":\"/a\"                            |             | the JSON ends too early",
                 "{\"endpoint\":\"/a\"} {}                        |             | text follows the end of the JSON; send nothing after it",
                 "[{\"endpoint\":\"/a\"}]                         |             | the body must be a JSON object",

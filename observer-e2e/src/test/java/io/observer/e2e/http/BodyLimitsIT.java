@@ -44,6 +44,17 @@ class BodyLimitsIT {
                         "an event of 256 KiB in chunks",
                         HttpCall.publish(event(256 * KIB)).inChunks(),
                         1),
+                accepted(
+                        "one of 256 KiB with blanks around it",
+                        HttpCall.publish(" \r\n" + event(256 * KIB) + "\r\n\t"),
+                        1),
+                accepted("one of 256 KiB in an array", HttpCall.publish("[\n " + event(256 * KIB) + "\r\n]"), 1),
+                accepted(
+                        "one of 256 KiB as a line that ends with LF",
+                        HttpCall.publishLines(event(256 * KIB) + "\n"),
+                        1),
+                accepted("one that ends with CR LF", HttpCall.publishLines(event(256 * KIB) + "\r\n"), 1),
+                accepted("one with blanks around it", HttpCall.publishLines(" \t" + event(256 * KIB) + " \t\r\n"), 1),
                 accepted("an array of 1 MiB", HttpCall.publish(array(MIB)), 5),
                 accepted("an array of 10,000 events", HttpCall.publish(emptyEvents(10_000)), 10_000),
                 accepted("10,000 lines", HttpCall.publishLines("{\"event\":\"a\"}\n".repeat(10_000)), 10_000),
@@ -71,6 +82,7 @@ class BodyLimitsIT {
                 tooLarge(
                         "the same in chunks",
                         HttpCall.publish(event(256 * KIB + 1)).inChunks()),
+                tooLarge("the same with blanks around it", HttpCall.publish("\n" + event(256 * KIB + 1) + "\n")),
                 tooLarge("an event larger than any array", HttpCall.publish(event(2 * MIB))),
                 tooLarge("an event larger than any batch", HttpCall.publish(event(20 * MIB))),
                 tooLarge("the same in chunks", HttpCall.publish(event(20 * MIB)).inChunks()),
@@ -126,6 +138,7 @@ class BodyLimitsIT {
             assertNamesLine(2, HttpCall.publishLines(small + "\n" + large + "\n" + small + "\n"));
             assertNamesLine(3, HttpCall.publishLines(small + "\r\n\r\n" + large));
             assertNamesLine(1, HttpCall.publishLines(event(2 * MIB)));
+            assertNamesLine(1, HttpCall.publishLines(" " + large + "\r\n"));
             assertNamesLine(1, HttpCall.publish("[" + large + "]"));
             assertNamesLine(2, HttpCall.publish("[" + small + "," + large + "]"));
             witness.assertNothingHappened();

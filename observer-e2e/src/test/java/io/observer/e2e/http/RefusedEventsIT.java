@@ -104,6 +104,8 @@ class RefusedEventsIT {
             timestamp a date                   | timestamp | {"event":"a","timestamp":"2024-11-21T01:26:59Z"}
             timestamp an object                | timestamp | {"event":"a","timestamp":{}}
             timestamp beyond a double          | timestamp | {"event":"a","timestamp":1e400}
+            event twice                        | event     | {"event":"a","event":"a"}
+            a key twice in the payload         | data      | {"event":"a","data":{"x":1,"x":1}}
             an id                              | id        | {"event":"a","id":42}
             an id, null                        | id        | {"event":"a","id":null}
             an unknown key                     | extra     | {"event":"a","extra":1}
@@ -124,12 +126,10 @@ class RefusedEventsIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             # what is wrong                            | the body
-            event twice                                | {"event":"a","event":"a"}
             event twice, once escaped                  | {"event":"a","\\u0065vent":"b"}
             event and kind                             | {"event":"a","kind":"a"}
             data and payload                           | {"event":"a","data":{},"payload":{}}
             data and payload, both null                | {"event":"a","data":null,"payload":null}
-            a key twice in the payload                 | {"event":"a","data":{"x":1,"x":1}}
             a key twice, once escaped                  | {"event":"a","data":{"x":1,"\\u0078":2}}
             a key twice, far apart                     | {"event":"a","data":{"x":1,"y":{"x":[]},"z":2,"x":3}}
             a key twice deep in the payload            | {"event":"a","data":{"a":[{"b":{"x":1,"x":2}}]}}
@@ -339,6 +339,8 @@ class RefusedEventsIT {
             the second has no event  | 2     | event     | [{"event":"a"},{"job_id":"b"},{"event":"c"}]
             the first sends an id    | 1     | id        | [{"event":"a","id":7},{"event":"b"}]
             the third is null        | 3     |           | [{"event":"a"},{"event":"b"},null]
+            the third is not UTF-8   | 3     |           | [{"event":"a"},{"event":"b"},{"event":"c","data":{"x":"<FF>"}}]
+            a key twice in the last  | 2     | data      | [{"event":"a"},{"event":"b","data":{"x":{"y":1,"y":2}}}]
             line breaks do not count | 2     | sheet_num | [<0A>{"event":"a"},<0A 0A>{"event":"b","sheet_num":-1}]
             """)
     void one_bad_element_refuses_the_array_and_is_named_by_its_place(
