@@ -10,6 +10,7 @@ import io.observer.web.express.Express;
 import io.observer.web.guard.ConnectionLimit;
 import io.observer.web.guard.HeadTimeout;
 import io.observer.web.guard.MalformedRequests;
+import io.observer.web.guard.VaryByOrigin;
 import io.observer.web.http.UnroutableRequests;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,6 +45,7 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
     private final ObserverSettings settings;
     private final ConnectionLimit connections;
     private final Express express;
+    private final VaryByOrigin varyByOrigin = new VaryByOrigin();
     private volatile @Nullable Channel listener;
 
     NettyServer(ObserverSettings settings, ConnectionLimit connections, Express express) {
@@ -79,6 +81,9 @@ final class NettyServer implements WebServerFactoryCustomizer<NettyReactiveWebSe
                     if (connections.admits(channel)) {
                         // Each stands before the last: what is malformed never comes to the express.
                         express.install(channel);
+                        if (!settings.security().allowedOrigins().isEmpty()) {
+                            varyByOrigin.install(channel);
+                        }
                         MalformedRequests.install(channel);
                         HeadTimeout.install(channel, HEAD_TIMEOUT);
                     }

@@ -142,6 +142,7 @@ class QueryFuzzIT {
 
         assertThat(answer.status()).as("%s", answer).isEqualTo(QueryModel.isPage(query) ? 200 : 400);
         assertThat(other.status()).as("%s", other).isEqualTo(answer.status());
+        assertThat(other.headers()).isEqualTo(answer.headers());
         assertThat(other.text()).isEqualTo(answer.text());
     }
 

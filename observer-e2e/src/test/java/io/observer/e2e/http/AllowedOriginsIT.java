@@ -6,11 +6,16 @@ import io.observer.e2e.kit.HttpAnswer;
 import io.observer.e2e.kit.HttpCall;
 import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.ObserverServer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A server that lets the pages of https://dash.example in")
@@ -75,6 +80,43 @@ class AllowedOriginsIT {
         HttpAnswer answer = HttpConnection.exchange(server, HttpCall.get("/v1/events"));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+    }
+
+    static Stream<HttpCall> callsOfPrograms() {
+        return Stream.of(
+                HttpCall.get("/v1/events"),
+                HttpCall.get("/v1/events?limit=x"),
+                HttpCall.get("/v1/events/stream"),
+                HttpCall.get("/v1/jobs/build-7/events/stream?since=x"),
+                HttpCall.publish("{\"event\":\"a\"}"),
+                HttpCall.publish("{\"event\":\"a b\"}"));
+    }
+
+    /** The head is the same on both ways that a request can take, so a cache treats both answers alike. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("callsOfPrograms")
+    void tells_caches_that_pages_may_get_other_headers(HttpCall call) {
+        HttpAnswer answer = headOf(call.header("Accept: */*"));
+        HttpAnswer other = headOf(call.header("Accept: */*;q=0.5"));
+
+        assertThat(String.join(",", answer.headers().get("vary"))).containsIgnoringCase("origin");
+        assertThat(other.status()).isEqualTo(answer.status());
+        assertThat(lengthAside(other)).isEqualTo(lengthAside(answer));
+    }
+
+    private static HttpAnswer headOf(HttpCall call) {
+        try (HttpConnection connection = HttpConnection.open(server)) {
+            return connection.sendForHead(call);
+        }
+    }
+
+    /** In lower case: names of headers in {@code Vary} have none. */
+    private static Map<String, String> lengthAside(HttpAnswer answer) {
+        return answer.headers().entrySet().stream()
+                .filter(header -> !header.getKey().equals("content-length"))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        header -> String.join(", ", header.getValue()).toLowerCase(Locale.ROOT)));
     }
 
     /** As a browser asks on behalf of such a page; of a stream only the head is read. */
