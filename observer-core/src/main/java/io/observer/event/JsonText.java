@@ -21,6 +21,20 @@ public final class JsonText {
      * @throws InvalidEventException if it is no object, or breaks a rule that payloads have to obey
      */
     public static List<JsonMember> members(byte[] json) {
+        return members(json, -OF_THE_EVENT);
+    }
+
+    /**
+     * The members of the object in {@code json}, which is an event or has one in it.
+     *
+     * @param around how many levels of {@code json} are around the event, and do not count as nested
+     * @throws InvalidEventException if it is no object, or breaks a rule that events have to obey
+     */
+    public static List<JsonMember> membersAround(byte[] json, int around) {
+        return members(json, around);
+    }
+
+    private static List<JsonMember> members(byte[] json, int uncounted) {
         String fault = Utf8.fault(json, 0, json.length);
         if (fault != null) {
             throw refused(new EventError(1, null, "the body " + fault));
@@ -32,38 +46,12 @@ public final class JsonText {
                 throw new EventParser.Refused(null, "the body must be a JSON object");
             }
             List<JsonMember> members = new ArrayList<>();
-            ValueCutter values = new ValueCutter(tokens, -OF_THE_EVENT);
+            ValueCutter values = new ValueCutter(tokens, uncounted);
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 members.add(member(tokens, values));
             }
             tokens.requireEnd();
             return members;
-        } catch (EventParser.Refused rule) {
-            throw refused(new EventError(1, rule.field(), rule.detail()));
-        } catch (JacksonException malformed) {
-            throw refused(tokens.errorOf(malformed, 1));
-        }
-    }
-
-    /**
-     * The elements of the array in {@code json}, in their order, insignificant white space aside.
-     *
-     * @throws InvalidEventException if it is no array, or breaks a rule that payloads have to obey
-     */
-    public static List<byte[]> elements(byte[] json) {
-        JsonTokens tokens = new JsonTokens(json);
-        try (tokens) {
-            JsonParser parser = tokens.parser();
-            if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new EventParser.Refused(null, "must be a JSON array");
-            }
-            List<byte[]> elements = new ArrayList<>();
-            ValueCutter values = new ValueCutter(tokens, -OF_THE_EVENT);
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                elements.add(values.cut("an element"));
-            }
-            tokens.requireEnd();
-            return elements;
         } catch (EventParser.Refused rule) {
             throw refused(new EventError(1, rule.field(), rule.detail()));
         } catch (JacksonException malformed) {

@@ -1,10 +1,7 @@
 package io.observer.receive;
 
-import io.observer.event.InvalidEventException;
-import io.observer.event.JsonMember;
-import io.observer.event.JsonText;
 import java.io.IOException;
-import java.util.List;
+import java.io.UncheckedIOException;
 
 /** One question to a daemon, on a connection of its own, so that no other waits for the answer. */
 final class DaemonCall {
@@ -23,30 +20,29 @@ final class DaemonCall {
     }
 
     /**
-     * The member {@code result} of the answer, as JSON.
+     * The member {@code result} of the answer, cut out and not checked.
      *
      * @throws IOException if there is none within the time that the settings give, or it is an error
      */
     static byte[] ask(DaemonSettings settings, String method, String params) throws IOException {
-        try (SocketLines lines = SocketLines.connect(settings.socket(), LONGEST_LINE, () -> {})) {
+        Runnable tooLong = () -> {
+            throw new UncheckedIOException(
+                    new IOException("its answer to " + method + " has more than " + (LONGEST_LINE >> 20) + " MiB"));
+        };
+        try (SocketLines lines = SocketLines.connect(settings.socket(), LONGEST_LINE, tooLong)) {
             lines.send(request(method, params), settings.answerWithin());
             byte[] answer = lines.next(settings.answerWithin());
             if (answer == null) {
                 throw new IOException("it does not answer " + method);
             }
-            return result(method, JsonText.members(answer));
-        } catch (InvalidEventException noJson) {
-            throw new IOException("its answer to " + method + " cannot be read", noJson);
-        }
-    }
-
-    private static byte[] result(String method, List<JsonMember> answer) throws IOException {
-        for (JsonMember member : answer) {
-            if (member.name().equals("result")) {
-                return member.json();
+            byte[] result = JsonPieces.member(answer, "result");
+            if (result == null) {
+                throw new Refused("it refuses " + method);
             }
+            return result;
+        } catch (UncheckedIOException tooMuch) {
+            throw tooMuch.getCause();
         }
-        throw new Refused("it refuses " + method);
     }
 
     /** The daemon answered with an error. */

@@ -3,7 +3,6 @@ package io.observer.receive;
 import io.observer.event.InvalidEventException;
 import io.observer.event.JsonMember;
 import io.observer.event.JsonMember.Kind;
-import io.observer.event.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -47,8 +46,8 @@ record DaemonHealth(@Nullable String epoch, long lastId, Set<String> sources) {
         return lineage;
     }
 
-    private static DaemonHealth read(byte[] health) {
-        Map<String, JsonMember> members = health[0] == '{' ? DaemonJson.members(health) : Map.of();
+    private static DaemonHealth read(byte[] health) throws IOException {
+        Map<String, JsonMember> members = health[0] == '{' ? DaemonJson.members(health, 0) : Map.of();
         JsonMember epoch = members.get("epoch");
         if (epoch == null || epoch.kind() != Kind.STRING) {
             return PLAIN;
@@ -58,10 +57,10 @@ record DaemonHealth(@Nullable String epoch, long lastId, Set<String> sources) {
                 epoch.text(), lastId == null ? 0 : Long.parseLong(lastId.text()), sources(members.get("sources")));
     }
 
-    private static Set<String> sources(@Nullable JsonMember list) {
+    private static Set<String> sources(@Nullable JsonMember list) throws IOException {
         Set<String> sources = new LinkedHashSet<>();
         if (list != null && list.kind() == Kind.ARRAY) {
-            for (byte[] source : JsonText.elements(list.json())) {
+            for (byte[] source : JsonPieces.elements(list.json())) {
                 if (sources.size() < MOST_SOURCES) {
                     // An epoch is made of letters and digits: what stands between its quotes is itself.
                     sources.add(new String(source, StandardCharsets.UTF_8).replace("\"", ""));

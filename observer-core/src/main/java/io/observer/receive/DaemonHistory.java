@@ -38,7 +38,7 @@ public final class DaemonHistory {
         String params = "{\"job_id\":" + JsonText.quote(job) + ",\"limit\":" + limit + "}";
         byte[] result = DaemonCall.ask(settings, "daemon.observer_events", params);
         return new DaemonJson(events, new ReceiverMetrics())
-                .events(result).stream()
+                .drafts(DaemonJson.history(result)).stream()
                         .filter(draft -> draft.jobId().equals(job))
                         .limit(limit)
                         .map(DaemonHistory::json)

@@ -28,6 +28,9 @@ final class DaemonJson {
 
     private static final Logger log = LoggerFactory.getLogger(DaemonJson.class);
 
+    /** The braces of a notification. */
+    private static final int AROUND_AN_EVENT = 1;
+
     private static final String NAMELESS = "daemon_event";
 
     private final EventJson events;
@@ -49,7 +52,7 @@ final class DaemonJson {
     Notification notification(byte[] line) throws IOException {
         Map<String, JsonMember> message;
         try {
-            message = members(line);
+            message = members(line, AROUND_AN_EVENT);
         } catch (InvalidEventException noJson) {
             garbled("it is no JSON object");
             return null;
@@ -66,7 +69,7 @@ final class DaemonJson {
             return null;
         }
         JsonMember method = message.get("method");
-        return new Notification(method == null ? "" : method.text(), members(params.json()));
+        return new Notification(method == null ? "" : method.text(), members(params.json(), 0));
     }
 
     /** The event that a notification tells, or null if it cannot be one. */
@@ -76,24 +79,29 @@ final class DaemonJson {
     }
 
     /**
-     * The events of an answer {@code {"events":[…]}}, in its order.
+     * The events of an answer {@code {"events":[…]}}, in its order, as the daemon wrote them.
      *
      * @throws IOException if it is something else
      */
-    List<EventDraft> events(byte[] result) throws IOException {
-        try {
-            List<EventDraft> drafts = new ArrayList<>();
-            JsonMember list = members(result).get("events");
-            for (byte[] event : list == null ? List.<byte[]>of() : JsonText.elements(list.json())) {
-                EventDraft draft = draft(members(event));
+    static List<byte[]> history(byte[] result) throws IOException {
+        byte[] list = JsonPieces.member(result, "events");
+        return list == null ? List.of() : JsonPieces.elements(list);
+    }
+
+    /** Those of {@code told} that can be events. */
+    List<EventDraft> drafts(List<byte[]> told) {
+        List<EventDraft> drafts = new ArrayList<>();
+        for (byte[] event : told) {
+            try {
+                EventDraft draft = draft(members(event, 0));
                 if (draft != null) {
                     drafts.add(draft);
                 }
+            } catch (InvalidEventException noJson) {
+                refused(noJson);
             }
-            return drafts;
-        } catch (InvalidEventException noEvents) {
-            throw new IOException("its history cannot be read", noEvents);
         }
+        return drafts;
     }
 
     /** A line was too long to be read. */
@@ -101,29 +109,36 @@ final class DaemonJson {
         garbled("it has more than " + (DaemonCall.LONGEST_LINE >> 20) + " MiB");
     }
 
-    static Map<String, JsonMember> members(byte[] json) {
-        return JsonText.members(json).stream().collect(Collectors.toMap(JsonMember::name, member -> member));
+    /** @param around how many levels of {@code json} are around an event */
+    static Map<String, JsonMember> members(byte[] json, int around) {
+        return JsonText.membersAround(json, around).stream()
+                .collect(Collectors.toMap(JsonMember::name, member -> member));
     }
 
     private @Nullable EventDraft draft(Map<String, JsonMember> members) {
         try {
             return events.parseJson(body(members)).drafts().get(0);
         } catch (InvalidEventException | BodyTooLargeException refused) {
-            metrics.countRefused();
-            if (!refusalSaid) {
-                refusalSaid = true;
-                log.warn(
-                        "An event of the daemon is left out, and so are others like it, which are only counted. reason={}",
-                        refused.getMessage());
-            }
+            refused(refused);
             return null;
+        }
+    }
+
+    private void refused(RuntimeException reason) {
+        metrics.countRefused();
+        if (!refusalSaid) {
+            refusalSaid = true;
+            log.warn(
+                    "An event of the daemon is left out, and so are others like it, which are only counted. reason={}",
+                    reason.getMessage());
         }
     }
 
     /** The members that events have, as the body of a publish. */
     private static byte[] body(Map<String, JsonMember> members) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        JsonMember name = members.getOrDefault("event", members.get("event_type"));
+        JsonMember event = members.get("event");
+        JsonMember name = event == null || isNothing(event) ? members.get("event_type") : event;
         body.writeBytes(bytes("{\"event\":"));
         body.writeBytes(name == null || isNothing(name) ? bytes("\"" + NAMELESS + "\"") : name.json());
         for (String known : List.of("job_id", "sheet_num", "data", "timestamp")) {
@@ -143,7 +158,8 @@ final class DaemonJson {
     }
 
     private static String reason(JsonMember error) {
-        JsonMember message = error.kind() == Kind.OBJECT ? members(error.json()).get("message") : null;
+        JsonMember message =
+                error.kind() == Kind.OBJECT ? members(error.json(), 0).get("message") : null;
         return message == null ? "" : ": " + Echo.of(message.text());
     }
 

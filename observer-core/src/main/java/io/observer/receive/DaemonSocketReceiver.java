@@ -34,6 +34,9 @@ public final class DaemonSocketReceiver implements EventReceiver {
 
     private static final int BATCH_BYTES = 1 << 20;
 
+    /** A daemon that was asked for its stream and says nothing for so long has not refused. */
+    private static final Duration SETTLED = Duration.ofMillis(500);
+
     private static final Duration END = Duration.ofSeconds(2);
     private static final String SOURCE = "daemon";
 
@@ -42,6 +45,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
     private final SourceListener listener;
     private final Clock clock;
     private final BackOff backOff;
+    private final Pause pause;
     private final ReceiverMetrics metrics = new ReceiverMetrics();
     private final DaemonJson json;
     private final PatientLog patient;
@@ -58,13 +62,24 @@ public final class DaemonSocketReceiver implements EventReceiver {
      */
     public DaemonSocketReceiver(
             DaemonSettings settings, EventLog eventLog, SourceListener listener, Clock clock, RandomGenerator random) {
+        this(settings, eventLog, listener, clock, random, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+    }
+
+    DaemonSocketReceiver(
+            DaemonSettings settings,
+            EventLog eventLog,
+            SourceListener listener,
+            Clock clock,
+            RandomGenerator random,
+            Pause pause) {
         this.settings = settings;
         this.eventLog = eventLog;
         this.listener = listener;
         this.clock = clock;
         this.backOff = new BackOff(random);
         this.json = new DaemonJson(new EventJson(clock), metrics);
-        this.patient = new PatientLog(eventLog, metrics, backOff::reset);
+        this.pause = pause;
+        this.patient = new PatientLog(eventLog, metrics);
         this.position = new PositionFile(settings.position());
         thread.setDaemon(true);
     }
@@ -136,7 +151,9 @@ public final class DaemonSocketReceiver implements EventReceiver {
             }
             Subscription subscription = health.epoch() == null ? plain : resumed;
             subscription.begin(lines, health);
-            connected();
+            if (subscription.isResumable()) {
+                connected();
+            }
             return hear(lines, subscription);
         } catch (IOException ended) {
             return ended;
@@ -165,36 +182,47 @@ public final class DaemonSocketReceiver implements EventReceiver {
         upstream = lineage;
     }
 
-    /** Takes what the daemon tells, for as long as this is to go on, and answers why it does not. */
+    /**
+     * Takes what the daemon tells, for as long as this is to go on, and answers why it does not. The next try comes soon
+     * again only after it has told an event, or was silent and well: one that ends each connection is left alone more and more.
+     */
     private IOException hear(SocketLines lines, Subscription subscription) throws IOException, InterruptedException {
         boolean announced = false;
         boolean quiet = false;
         long asked = System.nanoTime();
         while (!closed) {
             if (!announced && (quiet || subscription.isCaughtUp())) {
+                connected();
                 listener.connected(SOURCE);
                 announced = true;
             }
-            List<byte[]> told = told(lines);
+            List<byte[]> told = told(lines, announced || subscription.isResumable() ? settings.silence() : settling());
             quiet = told.isEmpty();
-            if (!quiet) {
-                subscription.take(told);
+            if (subscription.take(told)) {
+                backOff.reset();
             }
             // Whether it is well; and of another Observer, whose events it takes in by now.
             boolean due = System.nanoTime() - asked >= settings.silence().toNanos();
             if (quiet || due && subscription.isResumable()) {
                 claim(DaemonHealth.ask(settings));
                 asked = System.nanoTime();
+                if (announced) {
+                    backOff.reset();
+                }
             }
         }
         return new InterruptedIOException("closed");
     }
 
-    /** What has come; nothing if that was nothing for so long that the daemon should be asked whether it is well. */
-    private List<byte[]> told(SocketLines lines) throws IOException {
+    private Duration settling() {
+        return settings.silence().compareTo(SETTLED) < 0 ? settings.silence() : SETTLED;
+    }
+
+    /** What has come; nothing if that was nothing for {@code silence}. */
+    private List<byte[]> told(SocketLines lines, Duration silence) throws IOException {
         List<byte[]> told = new ArrayList<>();
         int bytes = 0;
-        byte[] line = lines.next(settings.silence());
+        byte[] line = lines.next(silence);
         while (line != null) {
             told.add(line);
             bytes += line.length;
@@ -204,16 +232,18 @@ public final class DaemonSocketReceiver implements EventReceiver {
     }
 
     private void connected() {
-        fault = null;
-        metrics.countConnection();
-        log.info("Connected to the daemon. socket={}", settings.socket());
+        if (fault != null) {
+            fault = null;
+            metrics.countConnection();
+            log.info("Connected to the daemon. socket={}", settings.socket());
+        }
     }
 
     private void disconnected(IOException reason) throws InterruptedException {
         if (closed) {
             return;
         }
-        Duration pause = backOff.next();
+        Duration wait = backOff.next();
         boolean news = fault == null || metrics.connections() == 0;
         String why = String.valueOf(reason.getMessage());
         fault = settings.socket() + ": " + why + "; trying again";
@@ -223,8 +253,8 @@ public final class DaemonSocketReceiver implements EventReceiver {
                     settings.socket(),
                     why);
         }
-        listener.disconnected(SOURCE, pause);
-        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        listener.disconnected(SOURCE, wait);
+        pause.last(wait);
     }
 
     /** The newest events that the log has. This thread is the receiver's own: it may wait. */

@@ -24,14 +24,11 @@ final class PatientLog {
 
     private final EventLog log;
     private final ReceiverMetrics metrics;
-    private final Runnable progress;
     private volatile @Nullable String fault;
 
-    /** @param progress hears of each success */
-    PatientLog(EventLog log, ReceiverMetrics metrics, Runnable progress) {
+    PatientLog(EventLog log, ReceiverMetrics metrics) {
         this.log = log;
         this.metrics = metrics;
-        this.progress = progress;
     }
 
     /** Why events wait, in a clause; null while they do not. Any thread. */
@@ -59,7 +56,6 @@ final class PatientLog {
             logger.info("The log takes the daemon's events again.");
         }
         metrics.countEvents(drafts.size());
-        progress.run();
         return waited;
     }
 

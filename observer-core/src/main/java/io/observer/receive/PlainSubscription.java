@@ -2,6 +2,7 @@ package io.observer.receive;
 
 import io.observer.event.EventDraft;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,14 @@ final class PlainSubscription implements Subscription {
 
     private @Nullable SeenEvents seen;
     private boolean connectedBefore;
+    private boolean caughtUp;
+
+    /** Nothing of the daemon is in the log after the newest gap. */
+    private boolean gapSaid;
+
+    /** That gap said that observed events are complete. */
+    private boolean saidComplete;
+
     private @Nullable Instant lastHeard;
 
     /** @param newest finds the newest observed events that the log has; may wait */
@@ -61,28 +70,37 @@ final class PlainSubscription implements Subscription {
     public void begin(SocketLines lines, DaemonHealth health) throws IOException, InterruptedException {
         lines.send(DaemonCall.request(DaemonCall.STREAM, "{}"), settings.answerWithin());
         fetched = new SeenEvents();
-        catchUp(connectedBefore ? "disconnected" : null);
-        connectedBefore = true;
-        lastHeard = clock.instant();
-        file.mark();
+        caughtUp = false;
     }
 
     @Override
-    public void take(List<byte[]> lines) throws IOException, InterruptedException {
-        List<EventDraft> drafts = new ArrayList<>();
+    public boolean take(List<byte[]> lines) throws IOException, InterruptedException {
+        List<EventDraft> told = new ArrayList<>();
         for (byte[] line : lines) {
-            Notification told = json.notification(line);
-            EventDraft draft = told == null ? null : json.event(told);
-            if (draft != null && !fetched.contains(draft)) {
-                drafts.add(draft);
+            Notification notification = json.notification(line);
+            EventDraft draft = notification == null ? null : json.event(notification);
+            if (draft != null) {
+                told.add(draft);
             }
         }
-        boolean waited = store(drafts);
+        if (!caughtUp) {
+            // Only now: a daemon that refuses has said so by this time, and nothing is to be stored for each try.
+            catchUp(connectedBefore ? "disconnected" : null);
+            caughtUp = true;
+            connectedBefore = true;
+            lastHeard = clock.instant();
+            file.mark();
+        }
+        boolean waited =
+                store(told.stream().filter(draft -> !fetched.contains(draft)).toList());
         if (waited) {
             // The daemon's queue is small, and what did not fit is gone without a word.
             catchUp("waited");
         }
-        lastHeard = clock.instant();
+        if (!lines.isEmpty()) {
+            lastHeard = clock.instant();
+        }
+        return !told.isEmpty();
     }
 
     @Override
@@ -92,7 +110,7 @@ final class PlainSubscription implements Subscription {
 
     @Override
     public boolean isCaughtUp() {
-        return true;
+        return caughtUp;
     }
 
     @Override
@@ -101,27 +119,37 @@ final class PlainSubscription implements Subscription {
     /** @param gapReason why other events may be missing, or null if none was to be expected */
     private void catchUp(@Nullable String gapReason) throws IOException, InterruptedException {
         List<EventDraft> missing = new ArrayList<>();
-        boolean complete;
+        boolean complete = false;
         try {
             byte[] result =
                     DaemonCall.ask(settings, "daemon.observer_events", "{\"job_id\":null,\"limit\":" + BACKLOG + "}");
-            List<EventDraft> told = json.events(result);
-            told.stream().filter(draft -> !seen().contains(draft)).forEach(missing::add);
-            complete = told.size() < BACKLOG || missing.size() < told.size();
-        } catch (DaemonCall.Refused noHistory) {
-            log.debug("The daemon has no history. socket={}", settings.socket(), noHistory);
-            complete = false;
+            List<byte[]> told = DaemonJson.history(result);
+            List<EventDraft> drafts = json.drafts(told);
+            drafts.stream().filter(draft -> !seen().contains(draft)).forEach(missing::add);
+            complete = told.size() < BACKLOG || missing.size() < drafts.size();
+        } catch (InterruptedIOException end) {
+            throw end;
+        } catch (IOException noHistory) {
+            log.info(
+                    "What the daemon remembers could not be had. socket={} reason={}",
+                    settings.socket(),
+                    noHistory.getMessage());
         }
         missing.forEach(fetched::add);
         Collections.reverse(missing);
-        if (gapReason != null) {
-            missing.add(0, gap.ofUnknownExtent(gapReason, lastHeard, complete));
+        // One gap stands for all interruptions until the next event, unless it promised more than is true by now.
+        boolean said = gapSaid && (complete || !saidComplete);
+        if (gapReason != null && !said) {
+            patient.append(List.of(gap.ofUnknownExtent(gapReason, lastHeard, complete)));
+            gapSaid = true;
+            saidComplete = complete;
         }
         store(missing);
     }
 
     private boolean store(List<EventDraft> drafts) throws InterruptedException {
         boolean waited = patient.append(drafts);
+        gapSaid &= drafts.isEmpty();
         drafts.forEach(seen()::add);
         return waited;
     }

@@ -61,7 +61,7 @@ final class ResumedSubscription implements Subscription {
     }
 
     @Override
-    public void begin(SocketLines lines, DaemonHealth health) throws IOException {
+    public void begin(SocketLines lines, DaemonHealth health) throws IOException, InterruptedException {
         String params = position == null ? "{\"last\":" + AT_FIRST + "}" : "{\"since\":\"" + position + "\"}";
         lines.send(DaemonCall.request(DaemonCall.STREAM, params), settings.answerWithin());
         byte[] first = lines.next(settings.answerWithin());
@@ -72,6 +72,7 @@ final class ResumedSubscription implements Subscription {
         }
         if (position == null) {
             doubtful = start.id() + AT_FIRST;
+            passOver(start);
         } else if (!start.isOf(String.valueOf(position.epoch()))) {
             doubtful = 0;
         }
@@ -80,7 +81,10 @@ final class ResumedSubscription implements Subscription {
     }
 
     @Override
-    public void take(List<byte[]> lines) throws IOException, InterruptedException {
+    public boolean take(List<byte[]> lines) throws IOException, InterruptedException {
+        if (lines.isEmpty()) {
+            return false;
+        }
         List<EventDraft> drafts = new ArrayList<>();
         Cursor before = position();
         long through = before.id();
@@ -109,6 +113,15 @@ final class ResumedSubscription implements Subscription {
         position = new Cursor(before.epoch(), through);
         if (through == doubtful) {
             seen = null;
+        }
+        return !drafts.isEmpty();
+    }
+
+    /** Says once what is before the events that are asked for at the very first. */
+    private void passOver(Cursor start) throws InterruptedException {
+        if (start.id() > 0) {
+            patient.append(List.of(gap.ofBefore(start.id())));
+            file.write(start, doubtful);
         }
     }
 
@@ -146,7 +159,7 @@ final class ResumedSubscription implements Subscription {
     }
 
     private static @Nullable Cursor cursor(Notification hello) {
-        JsonMember cursor = DaemonJson.members(data(hello)).get("cursor");
+        JsonMember cursor = DaemonJson.members(data(hello), 0).get("cursor");
         return cursor == null ? null : Cursor.parse(cursor.text());
     }
 
@@ -165,7 +178,7 @@ final class ResumedSubscription implements Subscription {
 
     /** The id of the last event that is missing, or 0 if that is not known. */
     private static long lastOf(byte[] missing) {
-        Long to = number(DaemonJson.members(missing).get("to"));
+        Long to = number(DaemonJson.members(missing, 0).get("to"));
         return to == null ? 0 : to;
     }
 

@@ -35,6 +35,11 @@ final class SourceGap {
                 + (observed ? "[\"observer.*\"]" : "[]"));
     }
 
+    /** What is before the newest events of a source, and was not asked for when it was first listened to. */
+    EventDraft ofBefore(long lastId) {
+        return event("\"reason\":\"first\",\"from\":1,\"to\":" + lastId + ",\"dropped\":null");
+    }
+
     /** @param gap what the source itself says of it, a JSON object with members */
     EventDraft asTold(byte[] gap) {
         String members = new String(gap, StandardCharsets.UTF_8);

@@ -10,7 +10,7 @@ import java.util.List;
 sealed interface Subscription permits PlainSubscription, ResumedSubscription {
 
     /**
-     * Subscribes on a new connection, and sees to what was missed before.
+     * Subscribes on a new connection.
      *
      * @param health what the daemon said of itself just before
      * @throws IOException if the daemon cannot be understood
@@ -18,11 +18,13 @@ sealed interface Subscription permits PlainSubscription, ResumedSubscription {
     void begin(SocketLines lines, DaemonHealth health) throws IOException, InterruptedException;
 
     /**
-     * Takes what came since, at least one line.
+     * Takes what came since, and before that sees to what was missed, if that is to be asked for.
      *
+     * @param lines none if nothing came for a while
+     * @return whether there was an event in them
      * @throws IOException if the daemon ended the subscription
      */
-    void take(List<byte[]> lines) throws IOException, InterruptedException;
+    boolean take(List<byte[]> lines) throws IOException, InterruptedException;
 
     /** Whether the daemon is an Observer too. */
     boolean isResumable();

@@ -7,7 +7,7 @@
  *
  * <pre>
  * daemon ─ socket ─► SocketLines ─► PlainSubscription | ResumedSubscription ─► PatientLog ─► EventLog.append
- *                         └ again and again, with BackOff; SourceListener hears of both
+ *                         └ again and again, with BackOff and Pause; SourceListener hears of both
  * </pre>
  *
  * Depends on {@code event} and {@code log}.

@@ -10,6 +10,8 @@ import io.observer.log.EventLog;
 import io.observer.log.MemoryEventLog;
 import io.observer.log.PageLimit;
 import io.observer.log.Retention;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,12 +20,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,6 +53,7 @@ class DaemonSocketReceiverTest {
             new MemoryEventLog("k3f9x2", Retention.DEFAULT, Ticker.system(), writing, 10_000, stored -> {});
     private final AtomicInteger refusals = new AtomicInteger();
     private final List<String> notices = new CopyOnWriteArrayList<>();
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private DaemonSocketReceiver receiver;
 
     @AfterEach
@@ -80,12 +86,16 @@ class DaemonSocketReceiverTest {
             daemon.tell("{\"job_id\":\"a\",\"event_type\":\"spawn\",\"timestamp\":1}");
             daemon.tell("{\"job_id\":null,\"event\":\"\",\"data\":null,\"exit_code\":3,\"timestamp\":2}");
             daemon.tell("{\"event\":\"job.started\"}");
+            daemon.tell("{\"event\":null,\"event_type\":\"exit\",\"timestamp\":4}");
+            daemon.tell("{\"event\":\"\",\"event_type\":\"kill\",\"timestamp\":5}");
 
-            assertThat(stored(3))
+            assertThat(stored(5))
                     .containsExactly(
                             "{\"id\":1,\"job_id\":\"a\",\"sheet_num\":0,\"event\":\"spawn\",\"data\":null,\"timestamp\":1}",
                             "{\"id\":2,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"daemon_event\",\"data\":null,\"timestamp\":2}",
-                            "{\"id\":3,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"job.started\",\"data\":null,\"timestamp\":1732152500.000000}");
+                            "{\"id\":3,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"job.started\",\"data\":null,\"timestamp\":1732152500.000000}",
+                            "{\"id\":4,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"exit\",\"data\":null,\"timestamp\":4}",
+                            "{\"id\":5,\"job_id\":\"\",\"sheet_num\":0,\"event\":\"kill\",\"data\":null,\"timestamp\":5}");
         }
     }
 
@@ -153,7 +163,7 @@ class DaemonSocketReceiverTest {
     @Test
     void waits_for_a_daemon_that_is_not_there_yet() {
         start();
-        await().untilAsserted(() -> assertThat(notices).containsExactly("disconnected"));
+        await().untilAsserted(() -> assertThat(notices).isNotEmpty().containsOnly("disconnected"));
         assertThat(receiver.fault()).startsWith("daemon: " + socket() + ": ").endsWith("; trying again");
 
         try (FakeDaemon daemon = daemon()) {
@@ -161,7 +171,7 @@ class DaemonSocketReceiverTest {
             daemon.tell(CREATED);
 
             assertThat(names(1)).containsExactly("observer.file_created");
-            assertThat(notices).endsWith("connected");
+            await().untilAsserted(() -> assertThat(notices).endsWith("connected"));
             assertThat(receiver.fault()).isNull();
         }
     }
@@ -237,6 +247,163 @@ class DaemonSocketReceiverTest {
     }
 
     @Test
+    void is_told_of_one_gap_by_interruptions_between_which_the_daemon_told_nothing() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            daemon.tell(CREATED);
+            names(1);
+
+            interrupt(daemon);
+            interrupt(daemon);
+            interrupt(daemon);
+            daemon.tell(MODIFIED);
+            names(3);
+            interrupt(daemon);
+
+            assertThat(names(4))
+                    .containsExactly("observer.file_created", "source.gap", "observer.file_modified", "source.gap");
+        }
+    }
+
+    @Test
+    void is_told_of_a_second_gap_if_the_first_promised_more_than_the_daemon_can_tell_now() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            daemon.tell(CREATED);
+            names(1);
+
+            interrupt(daemon);
+            interrupt(daemon.withoutHistory());
+            interrupt(daemon);
+
+            assertThat(names(3)).containsExactly("observer.file_created", "source.gap", "source.gap");
+            assertThat(stored(3).get(1)).contains("\"recovered\":[\"observer.*\"]");
+            assertThat(stored(3).get(2)).contains("\"recovered\":[]");
+        }
+    }
+
+    @Test
+    void comes_less_and_less_often_to_a_daemon_that_refuses_and_stores_nothing_for_it() throws IOException {
+        Files.writeString(directory.resolve("position"), "-");
+        try (FakeDaemon daemon = daemon().remembering(CREATED).refusing("too many streams")) {
+            start();
+
+            assertGrowing();
+            assertThat(receiver.fault()).contains("it refuses the subscription: too many streams");
+        }
+    }
+
+    @Test
+    void comes_less_and_less_often_to_a_daemon_that_ends_each_connection_and_stores_nothing_for_it()
+            throws IOException {
+        Files.writeString(directory.resolve("position"), "-");
+        try (FakeDaemon daemon = daemon().remembering(CREATED).dropping()) {
+            start();
+
+            assertGrowing();
+        }
+    }
+
+    private void assertGrowing() {
+        await().until(() -> pauses.size() >= 7);
+        int[] seconds = {1, 2, 4, 8, 16, 30, 30};
+        for (int i = 0; i < seconds.length; i++) {
+            assertThat(pauses.get(i)).isBetween(Duration.ofMillis(seconds[i] * 750L), Duration.ofSeconds(seconds[i]));
+        }
+        assertThat(notices).containsOnly("disconnected");
+        assertThat(receiver.metrics().connections()).isZero();
+        assertThat(log.bounds().lastId()).isZero();
+    }
+
+    @Test
+    void comes_soon_again_once_the_daemon_has_told_an_event() {
+        start();
+        await().until(() -> pauses.size() >= 3);
+        try (FakeDaemon daemon = daemon()) {
+            await().until(() -> notices.contains("connected"));
+            daemon.tell(CREATED);
+            names(1);
+            int before = pauses.size();
+
+            interrupt(daemon);
+
+            assertThat(pauses.get(before)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                {"event":"observer.file_created","data":{"path":"a\\udcff.txt"},"timestamp":1}""",
+                """
+                {"event":"observer.file_created","data":{"size":NaN},"timestamp":1}""",
+                """
+                {"event":"observer.file_created","data":{"path":"a"},"timestamp":1,"timestamp":2}""",
+                "\"]}\"",
+                "[[]]",
+                "7",
+            })
+    void leaves_out_what_cannot_be_read_of_what_the_daemon_remembers(String unreadable) {
+        try (FakeDaemon daemon = daemon().remembering(MODIFIED, unreadable, CREATED)) {
+            receive(daemon);
+
+            assertThat(names(2)).containsExactly("observer.file_created", "observer.file_modified");
+            assertThat(receiver.metrics().refused()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "}", "{\"unended", "\"\\"})
+    void goes_on_without_what_the_daemon_remembers_if_none_of_it_can_be_read(String garbage) throws IOException {
+        Files.writeString(directory.resolve("position"), "-");
+        try (FakeDaemon daemon = daemon().remembering(CREATED, garbage)) {
+            receive(daemon);
+            daemon.tell(MODIFIED);
+
+            assertThat(names(2)).containsExactly("source.gap", "observer.file_modified");
+            assertThat(stored(2).get(0)).contains("\"recovered\":[]");
+        }
+    }
+
+    @Test
+    void goes_on_without_what_the_daemon_remembers_if_that_is_too_much_to_be_read() throws IOException {
+        Files.writeString(directory.resolve("position"), "-");
+        try (FakeDaemon daemon = daemon().remembering("\"" + "x".repeat(17 << 20) + "\"", CREATED)) {
+            receive(daemon);
+
+            assertThat(stored(1).get(0)).contains("source.gap").contains("\"recovered\":[]");
+        }
+    }
+
+    @Test
+    void takes_events_as_deep_as_events_may_be() {
+        String deepest = deep(64, 1);
+        try (FakeDaemon daemon = daemon().remembering(deep(65, 3), deep(64, 2))) {
+            receive(daemon);
+            daemon.tell(deepest);
+            daemon.tell(deep(65, 4));
+            daemon.tell(CREATED);
+
+            assertThat(names(3)).containsExactly("deep2", "deep1", "observer.file_created");
+            assertThat(stored(3).get(1)).contains("{\"a\":".repeat(63));
+        }
+    }
+
+    /** An event with so many levels of braces, its own included. */
+    private static String deep(int levels, int number) {
+        String data = "{\"a\":".repeat(levels - 1) + "1" + "}".repeat(levels - 1);
+        return "{\"event\":\"deep" + number + "\",\"data\":" + data + ",\"timestamp\":" + number + "}";
+    }
+
+    /** Breaks the connection and waits for the next one. */
+    private void interrupt(FakeDaemon daemon) {
+        long before = receiver.metrics().connections();
+        daemon.disconnect();
+        await().until(() -> receiver.metrics().connections() > before);
+    }
+
+    @Test
     void notices_a_daemon_that_says_nothing_any_more() {
         try (FakeDaemon daemon = daemon()) {
             receive(daemon);
@@ -293,8 +460,15 @@ class DaemonSocketReceiverTest {
                 notices.add("disconnected");
             }
         };
-        receiver = new DaemonSocketReceiver(settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7));
+        receiver = new DaemonSocketReceiver(
+                settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7), this::hurry);
         receiver.start();
+    }
+
+    /** As if time went by much faster. */
+    private void hurry(Duration time) throws InterruptedException {
+        pauses.add(time);
+        TimeUnit.MILLISECONDS.sleep(20);
     }
 
     /** The JSON of all events, once there are so many. */

@@ -27,6 +27,8 @@ final class FakeDaemon implements AutoCloseable {
     private volatile List<String> history = List.of();
     private volatile boolean withoutHistory;
     private volatile boolean mute;
+    private volatile String refusal = "";
+    private volatile boolean dropping;
     private volatile String health = "{\"status\":\"ok\"}";
     private volatile String greeting = "";
 
@@ -69,6 +71,18 @@ final class FakeDaemon implements AutoCloseable {
 
     private FakeDaemon greeting(String... notifications) {
         greeting = String.join("\n", notifications) + "\n";
+        return this;
+    }
+
+    /** From now on it answers every subscription with an error. */
+    FakeDaemon refusing(String message) {
+        refusal = message;
+        return this;
+    }
+
+    /** From now on it ends each connection on which it is asked for a subscription. */
+    FakeDaemon dropping() {
+        dropping = true;
         return this;
     }
 
@@ -141,7 +155,13 @@ final class FakeDaemon implements AutoCloseable {
     }
 
     private void answer(SocketChannel connection, String request) {
-        if (request.contains("\"daemon.monitor.stream\"")) {
+        if (request.contains("\"daemon.monitor.stream\"") && dropping) {
+            close(connection);
+        } else if (request.contains("\"daemon.monitor.stream\"") && !refusal.isEmpty()) {
+            write(
+                    connection,
+                    "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32001,\"message\":\"" + refusal + "\"},\"id\":1}\n");
+        } else if (request.contains("\"daemon.monitor.stream\"")) {
             write(connection, greeting);
             subscribers.add(connection);
         } else if (mute) {

@@ -54,11 +54,18 @@ class ResumedSubscriptionTest {
     }
 
     @Test
-    void begins_with_the_newest_thousand() {
+    void begins_with_the_newest_thousand_and_says_once_what_is_before_them() {
         try (FakeDaemon other = other(hello("e1-41"), event(42, "a"), event(43, "b"))) {
             start();
 
-            assertThat(names(2)).containsExactly("a", "b");
+            assertThat(names(3)).containsExactly("source.gap", "a", "b");
+            assertThat(read().get(0).jsonText()).contains("""
+                    "data":{"source":"daemon","reason":"first","from":1,"to":41,"dropped":null}""");
+            receiver.close();
+            start();
+            await().until(() ->
+                    other.requests().stream().anyMatch(request -> request.contains("{\"since\":\"e1-43\"}")));
+            assertThat(names(3)).hasSize(3);
             assertThat(other.requests()).contains("""
                     {"jsonrpc":"2.0","method":"daemon.monitor.stream","params":{"last":1000},"id":1}""");
         }
@@ -66,30 +73,30 @@ class ResumedSubscriptionTest {
 
     @Test
     void goes_on_after_the_last_one_when_the_other_was_away() {
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"), event(43, "b"))) {
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"), event(2, "b"))) {
             start();
             names(2);
 
-            other.observing(hello("e1-43"), event(44, "job.completed")).disconnect();
+            other.observing(hello("e1-2"), event(3, "job.completed")).disconnect();
 
             assertThat(names(3)).containsExactly("a", "b", "job.completed");
             assertThat(other.requests()).contains("""
-                    {"jsonrpc":"2.0","method":"daemon.monitor.stream","params":{"since":"e1-43"},"id":1}""");
+                    {"jsonrpc":"2.0","method":"daemon.monitor.stream","params":{"since":"e1-2"},"id":1}""");
         }
     }
 
     @Test
     void goes_on_after_the_last_one_when_it_was_away_itself() {
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"))) {
             start();
             names(1);
             receiver.close();
 
-            other.observing(hello("e1-42"), event(43, "b"));
+            other.observing(hello("e1-1"), event(2, "b"));
             start();
 
             assertThat(names(2)).containsExactly("a", "b");
-            assertThat(other.requests()).last().asString().contains("{\"since\":\"e1-42\"}");
+            assertThat(other.requests()).last().asString().contains("{\"since\":\"e1-1\"}");
         }
     }
 
@@ -114,12 +121,12 @@ class ResumedSubscriptionTest {
 
     @Test
     void passes_on_what_the_other_says_that_it_has_no_more() {
-        try (FakeDaemon other = other(hello("e1-41"), gap(42, 50), event(51, "a"))) {
+        try (FakeDaemon other = other(hello("e1-0"), gap(1, 9), event(10, "a"))) {
             start();
 
             assertThat(names(2)).containsExactly("source.gap", "a");
             assertThat(read().get(0).jsonText()).contains("""
-                    "data":{"source":"daemon","reason":"evicted","from":42,"to":50,"dropped":9}""");
+                    "data":{"source":"daemon","reason":"evicted","from":1,"to":9,"dropped":9}""");
             other.observing(hello("e2-0"), event(1, "new")).disconnect();
 
             assertThat(names(3)).endsWith("new");
@@ -129,10 +136,10 @@ class ResumedSubscriptionTest {
     @Test
     void keeps_what_the_log_refuses_in_its_order_and_misses_nothing() {
         refusals.set(3);
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"))) {
             start();
             await().until(() -> other.subscribers() == 1);
-            other.tell("{\"id\":43,\"event\":\"b\"}");
+            other.tell("{\"id\":2,\"event\":\"b\"}");
 
             assertThat(names(2)).containsExactly("a", "b");
             assertThat(refusals).hasValue(0);
@@ -141,13 +148,13 @@ class ResumedSubscriptionTest {
 
     @Test
     void is_connected_once_the_log_has_what_it_missed() {
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"), event(43, "b"))) {
-            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":43}");
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"), event(2, "b"))) {
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":2}");
             start();
 
             await().untilAsserted(() -> assertThat(notices).containsExactly("connected, the log is at 2"));
-            other.observing(hello("e1-43"), event(44, "c"), gap(45, 50));
-            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":50}").disconnect();
+            other.observing(hello("e1-2"), event(3, "c"), gap(4, 9));
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":9}").disconnect();
 
             await().untilAsserted(() -> assertThat(notices)
                     .containsExactly("connected, the log is at 2", "disconnected", "connected, the log is at 4"));
@@ -156,8 +163,8 @@ class ResumedSubscriptionTest {
 
     @Test
     void takes_nothing_from_an_observer_that_takes_in_its_own_events() {
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
-            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":42,\"sources\":[\"b2\",\"k3f9x2\"]}");
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"))) {
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":1,\"sources\":[\"b2\",\"k3f9x2\"]}");
             start();
 
             await().untilAsserted(() -> assertThat(receiver.fault())
@@ -165,7 +172,7 @@ class ResumedSubscriptionTest {
             assertThat(other.subscribers()).isZero();
             assertThat(receiver.upstream()).isEmpty();
 
-            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":42,\"sources\":[\"b2\"]}");
+            other.healthy("{\"status\":\"ok\",\"epoch\":\"e1\",\"last_id\":1,\"sources\":[\"b2\"]}");
             assertThat(names(1)).containsExactly("a");
             assertThat(receiver.upstream()).containsExactlyInAnyOrder("e1", "b2");
         }
@@ -173,7 +180,7 @@ class ResumedSubscriptionTest {
 
     @Test
     void lets_go_of_an_observer_that_begins_to_take_in_its_events_through_others() {
-        try (FakeDaemon other = other(hello("e1-41"), event(42, "a"))) {
+        try (FakeDaemon other = other(hello("e1-0"), event(1, "a"))) {
             start();
             names(1);
 
