@@ -1,6 +1,6 @@
 package io.observer.web.cli;
 
-/** The entry point of the jar: {@code observer serve | publish | tail | history | jobs}. */
+/** The entry point of the jar: {@code observer serve | publish | tail | history | jobs | stats | run | watch}. */
 public final class Main {
 
     private Main() {}

@@ -25,11 +25,18 @@ final class Observations {
         } else if (seen instanceof WorkspaceEvent.Rescanned rescan) {
             publish("observer.rescan", "{\"reason\":\"overflow\",\"changes\":" + rescan.changes() + "}");
         } else if (seen instanceof WorkspaceEvent.Limited limit) {
-            console.note("only " + limit.directories() + " directories are watched: " + limit.reason());
+            console.note("not everything is watched, only " + limit.directories() + " directories: " + limit.reason());
             publish(
                     "observer.watch_limited",
                     "{\"directories\":" + limit.directories() + ",\"reason\":" + Json.quote(limit.reason()) + "}");
         }
+    }
+
+    /** The changes of the last moment were not seen in time, and are not told any more. */
+    void lastChangesUnseen() {
+        String reason = "the last changes of files were not seen in time";
+        console.note(reason);
+        publish("observer.watch_limited", "{\"directories\":null,\"reason\":" + Json.quote(reason) + "}");
     }
 
     void of(ProcessEvent seen) {

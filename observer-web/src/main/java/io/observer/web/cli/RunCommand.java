@@ -76,13 +76,20 @@ final class RunCommand implements Callable<Integer> {
         JobFeed feed = new JobFeed(client, name, directory, console);
         Observations observations = new Observations(feed, console);
         console.note("follow it at " + client.page(name));
-        try (CommandSignals signals = CommandSignals.take();
-                @Nullable WorkspaceWatcher watcher = watch(directory, observations)) {
+        try (CommandSignals signals = CommandSignals.take()) {
+            RunSession session = new RunSession(console, feed, observations, signals);
+            session.begin(command, directory);
             feed.start();
-            int exitCode = new RunSession(console, feed, observations, signals, watcher).run(command, directory);
+            int exitCode = run(session, directory, observations);
             signals.handBack();
             feed.finish(retryFor);
             return exitCode;
+        }
+    }
+
+    private int run(RunSession session, Path directory, Observations observations) throws InterruptedException {
+        try (@Nullable WorkspaceWatcher watcher = watch(directory, observations)) {
+            return session.run(command, watcher);
         }
     }
 

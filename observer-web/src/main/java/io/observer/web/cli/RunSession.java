@@ -34,37 +34,39 @@ final class RunSession {
     /** For what is still in the pipes; beyond that they are held open by a program left behind. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
-    private static final Duration LAST_CHANGES = Duration.ofSeconds(2);
+    /** For a file system that does not answer; as long as it does, the last changes are waited for. */
+    private static final Duration LAST_CHANGES = Duration.ofSeconds(5);
+
     private static final int LONGEST_COMMAND = 1_000;
 
     private final Console console;
     private final JobFeed feed;
     private final Observations observations;
     private final CommandSignals signals;
-    private final @Nullable WorkspaceWatcher watcher;
     private final Ticker ticker = Ticker.system();
 
-    /** @param watcher of the command's files, or null if they are not watched */
-    RunSession(
-            Console console,
-            JobFeed feed,
-            Observations observations,
-            CommandSignals signals,
-            @Nullable WorkspaceWatcher watcher) {
+    RunSession(Console console, JobFeed feed, Observations observations, CommandSignals signals) {
         this.console = console;
         this.feed = feed;
         this.observations = observations;
         this.signals = signals;
-        this.watcher = watcher;
     }
 
-    /** Runs the command to its end, and answers its exit code. */
-    int run(List<String> command, Path workspace) throws InterruptedException {
+    /** Says that the job begins, before anything else is seen of it. */
+    void begin(List<String> command, Path workspace) {
         feed.publish(
                 Kind.STATE,
                 "job.started",
                 "{\"command\":" + Json.quote(shown(command)) + ",\"workspace\":" + Json.quote(workspace.toString())
                         + "}");
+    }
+
+    /**
+     * Runs the command to its end, and answers its exit code.
+     *
+     * @param watcher of the command's files, or null if they are not watched
+     */
+    int run(List<String> command, @Nullable WorkspaceWatcher watcher) throws InterruptedException {
         long began = ticker.nanos();
         int exitCode;
         try {
@@ -74,8 +76,9 @@ final class RunSession {
         } catch (IOException refused) {
             exitCode = notStarted(command.get(0), refused);
         }
-        if (watcher != null) {
-            watcher.settle(LAST_CHANGES);
+        if (watcher != null && !watcher.settle(LAST_CHANGES)) {
+            watcher.close();
+            observations.lastChangesUnseen();
         }
         BigDecimal seconds = BigDecimal.valueOf((ticker.nanos() - began) / 1_000_000, 3);
         feed.publish(

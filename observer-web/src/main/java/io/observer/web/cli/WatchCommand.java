@@ -51,9 +51,10 @@ final class WatchCommand implements Callable<Integer> {
         Path directory = workspace.directory();
         ServerClient client = server.client();
         JobFeed feed = new JobFeed(client, job, directory, console);
-        try (WorkspaceWatcher watcher = watch(directory, new Observations(feed, console))) {
+        Observations observations = new Observations(feed, console);
+        try (WorkspaceWatcher watcher = watch(directory, observations)) {
             feed.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(watcher, feed), "last-words"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(watcher, observations, feed), "last-words"));
             console.note("watching " + directory + "; follow it at " + client.page(job));
             new CountDownLatch(1).await();
             return ExitCode.FINE;
@@ -69,9 +70,11 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C: what has happened until now is still told. */
-    private static void end(WorkspaceWatcher watcher, JobFeed feed) {
+    private static void end(WorkspaceWatcher watcher, Observations observations, JobFeed feed) {
         try {
-            watcher.settle(LAST_CHANGES);
+            if (!watcher.settle(LAST_CHANGES)) {
+                observations.lastChangesUnseen();
+            }
             feed.finish(LAST_WORDS);
             watcher.close();
         } catch (InterruptedException hurried) {

@@ -58,6 +58,17 @@ class RunCommandTest {
     }
 
     @Test
+    void says_that_the_job_began_before_anything_else() throws Exception {
+        Files.createDirectories(workspace.resolve("d/".repeat(210)));
+        try (FakeServer server = FakeServer.answering(REGISTERED, STORED, STORED, STORED, STORED)) {
+            run(server, "--job", "b", "true");
+
+            assertThat(events(server).get(0)).startsWith("job.started ");
+            assertThat(events(server).get(1)).startsWith("observer.watch_limited {\"directories\":201,");
+        }
+    }
+
+    @Test
     void leaves_a_registration_that_was_there_before() {
         try (FakeServer server = FakeServer.answering(json(200, "{}"), STORED, STORED, STORED)) {
             CommandRun run = run(server, "--job", "b", "true");

@@ -33,7 +33,7 @@ public sealed interface WorkspaceEvent {
     record Rescanned(int changes) implements WorkspaceEvent {}
 
     /**
-     * Not all directories are watched.
+     * Not everything is watched.
      *
      * @param directories how many are
      * @param reason why the others are not

@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,14 @@ final class WorkspaceTree {
     private final int mostEntries;
     private final Map<WatchKey, WatchedDirectory> byKey = new HashMap<>();
     private final Set<String> limits = new HashSet<>();
+    private final AtomicLong steps = new AtomicLong();
+
+    /** The workspace itself, or null while it is gone. */
+    private @Nullable WatchedDirectory top;
+
+    /** Which directory {@link #top} is, whatever its name. */
+    private @Nullable Object topKey;
+
     private boolean quiet = true;
     private int entries;
     private int told;
@@ -65,12 +75,49 @@ final class WorkspaceTree {
 
     /** Learns what is there, without a word. */
     void open() throws IOException {
-        WatchedDirectory directory = watched(null, "", root, "");
-        if (directory == null) {
+        enterRoot();
+        if (top == null) {
             throw new IOException("it cannot be watched");
         }
-        scan(directory, true);
         quiet = false;
+    }
+
+    /** Whether the workspace is watched. */
+    boolean isThere() {
+        return top != null;
+    }
+
+    /** How much was looked at so far: as long as this grows, there is progress. Any thread. */
+    long steps() {
+        return steps.get();
+    }
+
+    /** If the workspace is no longer the directory that is watched: tells the end of that, and what is in its place. */
+    void followRoot() {
+        WatchedDirectory known = top;
+        if (known != null && !isTop(known)) {
+            top = null;
+            clear(known);
+        }
+        if (top == null) {
+            enterRoot();
+        }
+    }
+
+    private boolean isTop(WatchedDirectory known) {
+        BasicFileAttributes attributes = attributes(root);
+        return known.key().isValid() && attributes != null && Objects.equals(attributes.fileKey(), topKey);
+    }
+
+    private void enterRoot() {
+        BasicFileAttributes attributes = attributes(root);
+        WatchedDirectory directory =
+                attributes != null && attributes.isDirectory() ? watched(null, "", root, "") : null;
+        if (attributes != null && directory != null) {
+            top = directory;
+            topKey = attributes.fileKey();
+            scan(directory, true);
+        }
     }
 
     /** Something is said to have happened to an entry of the directory that {@code key} stands for. */
@@ -87,7 +134,7 @@ final class WorkspaceTree {
         BasicFileAttributes attributes = attributes(directory.path().resolve(name));
         if (attributes != null) {
             see(directory, name, attributes, false);
-        } else if (kind == ENTRY_CREATE && isNew(directory, name)) {
+        } else if (kind == ENTRY_CREATE && isNew(directory, name) && hasRoom()) {
             // It was there for a moment, and its end is about to be told.
             remember(directory, name, FileStamp.UNSEEN);
             tell(new FileCreated(directory.below(name)));
@@ -97,10 +144,9 @@ final class WorkspaceTree {
     /** Looks at everything again, and answers how many changes that brought to light. */
     int rescan() {
         int before = told;
-        byKey.values().stream()
-                .filter(directory -> directory.parent() == null)
-                .toList()
-                .forEach(directory -> scan(directory, true));
+        if (top != null) {
+            scan(top, true);
+        }
         return told - before;
     }
 
@@ -163,8 +209,10 @@ final class WorkspaceTree {
         FileStamp now = FileStamp.of(attributes);
         FileStamp before = directory.files().get(name);
         if (before == null) {
-            remember(directory, name, now);
-            tell(new FileCreated(directory.below(name)));
+            if (hasRoom()) {
+                remember(directory, name, now);
+                tell(new FileCreated(directory.below(name)));
+            }
         } else if (!before.equals(now)) {
             directory.files().put(name, now);
             tell(new FileModified(directory.below(name)));
@@ -189,8 +237,7 @@ final class WorkspaceTree {
 
     private @Nullable WatchedDirectory watched(
             @Nullable WatchedDirectory parent, String name, Path path, String prefix) {
-        if (entries >= mostEntries) {
-            limit("more than " + mostEntries + " files and directories");
+        if (!hasRoom()) {
             return null;
         }
         if (parent != null && parent.depth() >= DEEPEST) {
@@ -230,6 +277,19 @@ final class WorkspaceTree {
         }
     }
 
+    /** Whether another entry may be remembered; says so if not. */
+    private boolean hasRoom() {
+        return hasRoom(0);
+    }
+
+    private boolean hasRoom(int beside) {
+        if (entries + beside < mostEntries) {
+            return true;
+        }
+        limit("more than " + mostEntries + " files and directories");
+        return false;
+    }
+
     private boolean isNew(WatchedDirectory directory, String name) {
         return !directory.files().containsKey(name) && !directory.directories().containsKey(name);
     }
@@ -246,16 +306,22 @@ final class WorkspaceTree {
         }
         WatchedDirectory child = directory.directories().remove(name);
         if (child != null) {
-            List<String> names = new ArrayList<>(child.files().keySet());
-            names.addAll(child.directories().keySet());
-            names.forEach(entry -> forget(child, entry));
-            byKey.remove(child.key());
-            child.key().cancel();
-            entries--;
+            clear(child);
         }
     }
 
+    /** Tells the end of everything in a directory, and watches it no longer. */
+    private void clear(WatchedDirectory directory) {
+        List<String> names = new ArrayList<>(directory.files().keySet());
+        names.addAll(directory.directories().keySet());
+        names.forEach(entry -> forget(directory, entry));
+        byKey.remove(directory.key());
+        directory.key().cancel();
+        entries--;
+    }
+
     private void tell(WorkspaceEvent event) {
+        steps.incrementAndGet();
         if (!quiet) {
             told++;
             sink.accept(event);
@@ -264,11 +330,17 @@ final class WorkspaceTree {
 
     private Map<String, BasicFileAttributes> list(WatchedDirectory directory) {
         Map<String, BasicFileAttributes> found = new HashMap<>();
+        int unknown = 0;
         try (DirectoryStream<Path> listed = Files.newDirectoryStream(directory.path())) {
             for (Path path : listed) {
                 String name = String.valueOf(path.getFileName());
-                BasicFileAttributes attributes = exclusion.excludes(directory.below(name)) ? null : attributes(path);
+                if (exclusion.excludes(directory.below(name))) {
+                    continue;
+                }
+                boolean known = !isNew(directory, name);
+                BasicFileAttributes attributes = known || hasRoom(unknown) ? attributes(path) : null;
                 if (attributes != null) {
+                    unknown += known ? 0 : 1;
                     found.put(name, attributes);
                 }
             }
@@ -278,7 +350,8 @@ final class WorkspaceTree {
         return found;
     }
 
-    private static @Nullable BasicFileAttributes attributes(Path path) {
+    private @Nullable BasicFileAttributes attributes(Path path) {
+        steps.incrementAndGet();
         try {
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException gone) {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Tells what happens to the files of a workspace, all directories below it included, from a thread of its own.
  *
  * <p>Order: of one directory, as it happened. When too much happens at once: the directory in which it does, or
- * everything, is looked at again, and a {@link WorkspaceEvent.Rescanned} says so. When it ends: with {@link #close}; {@link #settle} waits until what has
- * happened so far is told.
+ * everything, is looked at again, and a {@link WorkspaceEvent.Rescanned} says so. When the workspace itself is deleted and
+ * made again, or another takes its place: its files are told as deleted, those of the new one as created. When it ends:
+ * with {@link #close}; {@link #settle} waits until what has happened so far is told.
  */
 public final class WorkspaceWatcher implements AutoCloseable {
 
@@ -35,6 +36,14 @@ public final class WorkspaceWatcher implements AutoCloseable {
     private static final Duration GATHERING = Duration.ofMillis(30);
 
     private static final int KEYS_A_PASS = 10_000;
+
+    /** How often to look whether the workspace is still the same directory, and whether it is back. */
+    private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_FOR_ROOT = Duration.ofMillis(100);
+
+    /** However much happens, nobody waits longer for it to be told. */
+    private static final Duration LONGEST_SETTLING = Duration.ofMinutes(1);
 
     static {
         // The JDK keeps 512 events of a directory, which one "tar x" exceeds; newer ones are told to keep more. Read
@@ -48,15 +57,22 @@ public final class WorkspaceWatcher implements AutoCloseable {
     private final Path bells;
     private final WatchKey bell;
     private volatile @Nullable CountDownLatch heard;
+    private volatile boolean closed;
     private int rung;
 
     private WorkspaceWatcher(
-            WatchService service, WorkspaceTree tree, Consumer<WorkspaceEvent> sink, Path bells, WatchKey bell) {
+            Path root,
+            PathExclusion exclusion,
+            int mostEntries,
+            WatchService service,
+            Consumer<WorkspaceEvent> sink,
+            Path bells,
+            WatchKey bell) {
         this.service = service;
-        this.tree = tree;
         this.sink = sink;
         this.bells = bells;
         this.bell = bell;
+        this.tree = new WorkspaceTree(root, exclusion, service, mostEntries, this::tell);
     }
 
     /**
@@ -78,10 +94,9 @@ public final class WorkspaceWatcher implements AutoCloseable {
         WatchService service = root.getFileSystem().newWatchService();
         Path bells = Files.createTempDirectory("observer-watch-");
         WatchKey bell = bells.register(service, ENTRY_CREATE);
-        WorkspaceTree tree = new WorkspaceTree(root, exclusion, service, mostEntries, sink);
-        WorkspaceWatcher watcher = new WorkspaceWatcher(service, tree, sink, bells, bell);
+        WorkspaceWatcher watcher = new WorkspaceWatcher(root, exclusion, mostEntries, service, sink, bells, bell);
         try {
-            tree.open();
+            watcher.tree.open();
         } catch (IOException unreadable) {
             watcher.close();
             throw unreadable;
@@ -95,6 +110,8 @@ public final class WorkspaceWatcher implements AutoCloseable {
     /**
      * Waits until everything that has happened before is told, and answers whether it is. The system reports in the
      * order in which things happen: once a file made now is seen, all before it has been.
+     *
+     * @param atMost how long to wait while nothing moves on; as long as there is progress the wait goes on, up to a minute
      */
     public boolean settle(Duration atMost) throws InterruptedException {
         CountDownLatch latch = new CountDownLatch(1);
@@ -104,11 +121,23 @@ public final class WorkspaceWatcher implements AutoCloseable {
         } catch (IOException full) {
             return false;
         }
-        return latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        long deadline = System.nanoTime() + LONGEST_SETTLING.toNanos();
+        while (System.nanoTime() < deadline) {
+            long before = tree.steps();
+            if (latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+            if (tree.steps() == before) {
+                return false;
+            }
+        }
+        return false;
     }
 
+    /** Nothing more is told from now on. */
     @Override
     public void close() {
+        closed = true;
         try (Stream<Path> files = Files.list(bells)) {
             service.close();
             for (Path file : files.toList()) {
@@ -123,7 +152,12 @@ public final class WorkspaceWatcher implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                WatchKey first = service.take();
+                Duration look = tree.isThere() ? LOOK_AT_ROOT : LOOK_FOR_ROOT;
+                WatchKey first = service.poll(look.toMillis(), TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    tree.followRoot();
+                    continue;
+                }
                 if (first != bell) {
                     TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
                 }
@@ -134,7 +168,7 @@ public final class WorkspaceWatcher implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException unforeseen) {
-            sink.accept(new WorkspaceEvent.Limited(0, "watching failed: " + unforeseen.getMessage()));
+            tell(new WorkspaceEvent.Limited(0, "watching failed: " + unforeseen.getMessage()));
         }
     }
 
@@ -154,15 +188,22 @@ public final class WorkspaceWatcher implements AutoCloseable {
             }
             key.reset();
         }
+        tree.followRoot();
         // Read before looking again: who waits from now on waits for what that may not see.
         CountDownLatch latch = ringing ? heard : null;
         if (!crowded.isEmpty()) {
             // The system's own queue is for all directories, that of the bell included; the JDK has one for each.
             int changes = crowded.contains(bell) ? tree.rescan() : tree.rescan(crowded);
-            sink.accept(new WorkspaceEvent.Rescanned(changes));
+            tell(new WorkspaceEvent.Rescanned(changes));
         }
         if (latch != null) {
             latch.countDown();
+        }
+    }
+
+    private void tell(WorkspaceEvent event) {
+        if (!closed) {
+            sink.accept(event);
         }
     }
 }

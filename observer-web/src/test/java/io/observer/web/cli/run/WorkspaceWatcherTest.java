@@ -1,6 +1,7 @@
 package io.observer.web.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.observer.recorder.PathExclusion;
 import io.observer.web.cli.run.WorkspaceEvent.FileCreated;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -241,6 +243,113 @@ class WorkspaceWatcherTest {
         watcher = WorkspaceWatcher.start(workspace, exclusion(), 3, seen::add);
 
         assertThat(seen).singleElement().isInstanceOf(Limited.class);
+    }
+
+    @Test
+    void remembers_no_more_files_of_one_directory_than_it_may_and_says_so() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            write("before" + i, "1");
+        }
+        watcher = WorkspaceWatcher.start(workspace, exclusion(), 25, seen::add);
+        assertThat(seen).isEmpty();
+
+        for (int i = 0; i < 20; i++) {
+            write("after" + i, "1");
+        }
+
+        settle();
+        assertThat(seen.stream().filter(FileCreated.class::isInstance)).hasSize(4);
+        assertThat(seen.stream().filter(Limited.class::isInstance))
+                .containsExactly(new Limited(1, "more than 25 files and directories"));
+        seen.clear();
+        for (int i = 0; i < 20; i++) {
+            Files.delete(workspace.resolve("before" + i));
+        }
+        settle();
+        write("again", "1");
+        assertThat(settled())
+                .contains(new FileDeleted("before0"), new FileDeleted("before19"), new FileCreated("again"));
+    }
+
+    @Test
+    void goes_on_when_the_workspace_is_deleted_and_made_again() throws Exception {
+        write("target/a.txt", "1");
+        Path root = workspace.resolve("target");
+        watcher = WorkspaceWatcher.start(root, exclusion(), seen::add);
+
+        for (int round = 0; round < 3; round++) {
+            seen.clear();
+            Files.delete(root.resolve("a.txt"));
+            Files.delete(root);
+            write("target/sub/b.txt", "1");
+            write("target/a.txt", "1");
+            awaitSeen(new FileCreated("a.txt"));
+            assertThat(settled()).contains(new FileDeleted("a.txt"), new FileCreated("sub/b.txt"));
+
+            seen.clear();
+            write("target/sub/c.txt", "1");
+            assertThat(settled()).containsExactly(new FileCreated("sub/c.txt"));
+            Files.delete(root.resolve("sub/b.txt"));
+            Files.delete(root.resolve("sub/c.txt"));
+            Files.delete(root.resolve("sub"));
+        }
+    }
+
+    @Test
+    void goes_on_in_what_takes_the_place_of_a_workspace_that_is_moved_away() throws Exception {
+        write("target/a.txt", "1");
+        Path root = workspace.resolve("target");
+        watcher = WorkspaceWatcher.start(root, exclusion(), seen::add);
+
+        Files.move(root, workspace.resolve("target.old"));
+        awaitSeen(new FileDeleted("a.txt"));
+        write("target/b.txt", "1");
+        awaitSeen(new FileCreated("b.txt"));
+
+        write("target.old/c.txt", "1");
+        settle();
+        assertThat(seen).doesNotContain(new FileCreated("c.txt"));
+    }
+
+    @Test
+    void settles_for_as_long_as_there_is_progress() throws Exception {
+        Duration little = Duration.ofMillis(500);
+        watcher = WorkspaceWatcher.start(workspace, exclusion(), event -> {
+            LockSupport.parkNanos(little.toNanos() / 5);
+            seen.add(event);
+        });
+        for (int i = 0; i < 15; i++) {
+            write("f" + i, "1");
+        }
+
+        assertThat(watcher.settle(little)).isTrue();
+
+        assertThat(seen).contains(new FileCreated("f0"), new FileCreated("f14"));
+    }
+
+    @Test
+    void gives_up_when_nothing_moves_on_and_then_tells_no_more() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        watcher = WorkspaceWatcher.start(workspace, exclusion(), event -> {
+            seen.add(event);
+            stuck.countDown();
+            awaitQuietly(free);
+        });
+        write("a", "1");
+        write("b", "1");
+        stuck.await();
+
+        assertThat(watcher.settle(Duration.ofMillis(100))).isFalse();
+        watcher.close();
+        free.countDown();
+
+        assertThat(watcher.settle(Duration.ofMillis(100))).isFalse();
+        assertThat(seen).hasSize(1);
+    }
+
+    private void awaitSeen(WorkspaceEvent event) {
+        await().untilAsserted(() -> assertThat(seen).contains(event));
     }
 
     @Test
