@@ -174,6 +174,33 @@ class RunIT {
     }
 
     @Test
+    void ctrl_c_of_a_terminal_reaches_a_command_that_has_left_its_group() {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        String script = "trap 'echo interrupted; exit 7' INT; echo ready; while :; do sleep 0.1; done";
+        try (ObservedCommand run = ObservedCommand.startInTerminal(
+                workspace,
+                "run",
+                "--job",
+                "group",
+                "--url",
+                server.url().toString(),
+                "--",
+                "timeout",
+                "60",
+                "sh",
+                "-c",
+                script)) {
+            await().untilAsserted(() -> assertThat(run.stdout()).contains("ready\r\n"));
+            run.type("\u0003");
+
+            assertThat(run.exitCode()).as("%s", run).isEqualTo(7);
+        }
+        Story story = Story.of(server, "group");
+        assertThat(story.lines("stdout")).containsExactly("ready", "interrupted");
+        assertThat(story.last().get("event").asString()).isEqualTo("job.cancelled");
+    }
+
+    @Test
     void a_command_that_handles_a_signal_has_the_time_it_takes() {
         String script =
                 "trap 'echo cleaning; sleep 0.5; echo clean; exit 7' INT; echo ready; while :; do sleep 0.1; done";
@@ -310,6 +337,30 @@ class RunIT {
         }
         Story story = Story.of(server, "last");
         assertThat(story.paths("observer.file_created")).hasSize(300).doesNotHaveDuplicates();
+        assertThat(story.names()).last().isEqualTo("job.completed");
+    }
+
+    @Test
+    void events_of_a_workspace_that_is_deleted_and_made_again_come_before_the_end_too() throws IOException {
+        Files.createFile(Files.createDirectory(workspace.resolve("target")).resolve("old"));
+        try (ObservedCommand run = ObservedCommand.start(
+                workspace,
+                "run",
+                "--job",
+                "events-again",
+                "--workspace",
+                "target",
+                "--url",
+                server.url().toString(),
+                "--",
+                "sh",
+                "-c",
+                "rm -r target; mkdir target; echo 1 > target/new")) {
+            assertThat(run.exitCode()).as("%s", run).isZero();
+        }
+        Story story = Story.of(server, "events-again");
+        assertThat(story.paths("observer.file_deleted")).contains("old");
+        assertThat(story.paths("observer.file_created")).contains("new");
         assertThat(story.names()).last().isEqualTo("job.completed");
     }
 

@@ -12,7 +12,7 @@ import sun.misc.SignalHandler;
 
 /**
  * Takes the signals that would end this process and hands them to the command it runs, whose end is then waited for.
- * A terminal sends Ctrl-C to both of its own accord.
+ * A terminal sends Ctrl-C of its own accord to the command too, unless that left its group.
  */
 final class CommandSignals implements AutoCloseable {
 
@@ -67,7 +67,7 @@ final class CommandSignals implements AutoCloseable {
         received.set(true);
         if (command == null) {
             pending = signal.getName();
-        } else if (!signal.getName().equals("INT") || !isInForeground()) {
+        } else if (!signal.getName().equals("INT") || !isInForeground(command)) {
             send(signal.getName(), command);
         }
     }
@@ -84,10 +84,13 @@ final class CommandSignals implements AutoCloseable {
         }
     }
 
-    /** Whether this process belongs to the group that its terminal sends Ctrl-C to, and with it the command. */
-    private static boolean isInForeground() {
+    /**
+     * Whether the command belongs to the group that its terminal sends Ctrl-C to. It need not be that of this process: some
+     * programs, {@code timeout} for one, make a group of their own.
+     */
+    private static boolean isInForeground(Process command) {
         try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String stat = Files.readString(Path.of("/proc/" + command.pid() + "/stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", FIELDS);
             // state, parent, process group, session, terminal, foreground group of the terminal
             return fields[2].equals(fields[5]);
