@@ -42,8 +42,8 @@ public final class PathExclusion {
         return path == null || path.isEmpty() ? null : path;
     }
 
-    /** Whether {@code event} is kept out. */
-    boolean excludes(Event event) {
+    /** Whether {@code event} is kept out; only the three kinds of file events ever are. */
+    public boolean excludes(Event event) {
         return excludes(event, pathOf(event));
     }
 

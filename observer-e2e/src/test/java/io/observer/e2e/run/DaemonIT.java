@@ -111,9 +111,48 @@ class DaemonIT {
         assertThat(events.toString()).isEqualTo("""
                 [{"job_id":"old","sheet_num":0,"event":"observer.file_created","data":{"path":"x"},"timestamp":1.5}]""");
         assertThat(daemon.requests()).last().isEqualTo("""
-                {"jsonrpc":"2.0","method":"daemon.observer_events","params":{"job_id":"old","limit":5},"id":1}""");
+                {"jsonrpc":"2.0","method":"daemon.observer_events","params":{"job_id":"old","limit":200},"id":1}""");
+    }
+
+    @Test
+    void what_the_daemon_remembers_of_excluded_files_is_not_told() {
+        daemon.remembering("""
+                {"job_id":"excluded","event":"observer.file_created","data":{"path":"node_modules/x"},"timestamp":2.5}""", """
+                {"job_id":"excluded","sheet_num":0,"event":"observer.file_created","data":{"path":"x"},"timestamp":1.5}""");
+
+        JsonNode events = new HttpApi(server).json("/v1/jobs/excluded/observer?limit=1");
+
+        assertThat(events.toString()).isEqualTo("""
+                [{"job_id":"excluded","sheet_num":0,"event":"observer.file_created","data":{"path":"x"},"timestamp":1.5}]""");
+    }
+
+    @Test
+    void the_daemon_is_not_asked_for_a_job_that_the_log_knows_though_nothing_was_observed_of_it() {
+        daemon.remembering("""
+                {"job_id":"known","event":"observer.file_created","data":{"path":"x"},"timestamp":1.5}""");
+        new HttpApi(server).publish("""
+                {"job_id":"known","event":"job.started"}""");
+
+        assertThat(new HttpApi(server).json("/v1/jobs/known/observer")).isEmpty();
+
+        assertThat(daemon.requests()).noneMatch(request -> request.contains("\"known\""));
+    }
+
+    @Test
+    void a_daemon_that_does_not_answer_keeps_nobody_waiting_and_one_that_is_away_is_not_asked() {
+        daemon.mute();
+        assertThat(new HttpApi(server).json("/v1/jobs/muted/observer")).isEmpty();
+        assertThat(daemon.requests()).anyMatch(request -> request.contains("\"muted\""));
         daemon.close();
-        assertThat(new HttpApi(server).json("/v1/jobs/other/observer")).isEmpty();
+        await().untilAsserted(() ->
+                assertThat(new HttpApi(server).json("/health").get("degraded")).isNotEmpty());
+
+        FakeDaemon deaf = FakeDaemon.at(socket()).mute();
+        daemon = deaf;
+        assertThat(new HttpApi(server).json("/v1/jobs/away/observer")).isEmpty();
+
+        assertThat(deaf.requests()).noneMatch(request -> request.contains("\"away\""));
+        deaf.close();
         daemon = FakeDaemon.at(socket());
     }
 

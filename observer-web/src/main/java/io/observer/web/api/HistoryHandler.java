@@ -1,6 +1,7 @@
 package io.observer.web.api;
 
 import io.observer.event.Event;
+import io.observer.job.JobDirectory;
 import io.observer.recorder.ObserverRecorder;
 import io.observer.web.http.Accepts;
 import io.observer.web.http.Query;
@@ -19,9 +20,11 @@ final class HistoryHandler {
     private static final int DEFAULT_OF_ALL = 50;
 
     private final ObserverRecorder recorder;
+    private final JobDirectory jobs;
     private final EarlierHistory earlier;
 
-    HistoryHandler(ObserverRecorder recorder, EarlierHistory earlier) {
+    HistoryHandler(ObserverRecorder recorder, JobDirectory jobs, EarlierHistory earlier) {
+        this.jobs = jobs;
         this.recorder = recorder;
         this.earlier = earlier;
     }
@@ -31,8 +34,13 @@ final class HistoryHandler {
         String job = Query.jobName(request.pathVariable("job"));
         int limit = limit(request, DEFAULT_OF_JOB);
         return answer(json(recorder.recent(job, limit))
-                .filter(events -> !events.isEmpty())
+                .filter(events -> !events.isEmpty() || isKnown(job))
                 .switchIfEmpty(Mono.defer(() -> earlier.ofJob(job, limit))));
+    }
+
+    /** Whether this server's own word is the last, even if it has nothing to tell. */
+    private boolean isKnown(String job) {
+        return jobs.find(job).isPresent() || recorder.registered(job).isPresent();
     }
 
     Mono<ServerResponse> ofAll(ServerRequest request) {

@@ -53,7 +53,7 @@ public final class Routes {
         this.metrics = new MetricsHandler(registry);
         this.streams = streams;
         this.registrations = new RegistrationHandler(recorder);
-        this.history = new HistoryHandler(recorder, earlier);
+        this.history = new HistoryHandler(recorder, directory, earlier);
         this.operations = operations;
     }
 
