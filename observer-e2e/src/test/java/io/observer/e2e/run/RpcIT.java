@@ -124,10 +124,27 @@ class RpcIT {
     }
 
     @Test
+    void tells_of_processes_what_a_daemon_with_a_profiler_tells() {
+        new HttpApi(server).publish("""
+                {"job_id":"work","event":"observer.process_spawned","data":{"pid":4711,"name":"make"},"timestamp":1732152419.25}""");
+        new HttpApi(server).publish("""
+                {"event":"observer.process_exited","data":{"pid":4711,"role":"main","exit_code":2},"timestamp":1732152420.5}""");
+        try (RpcClient client = RpcClient.at(socket())) {
+            assertThat(client.ask("{\"method\":\"daemon.events\",\"id\":1}")).isEqualTo("""
+                    {"jsonrpc":"2.0","result":{"events":[\
+                    {"timestamp":1732152419.25,"pid":4711,"event_type":"spawn","exit_code":null,"signal_num":null,"job_id":"work","sheet_num":0,"details":"make"},\
+                    {"timestamp":1732152420.5,"pid":4711,"event_type":"exit","exit_code":2,"signal_num":null,"job_id":null,"sheet_num":0,"details":"main"}]},"id":1}""");
+            assertThat(page(client, "{\"limit\":1}").get("events")).hasSize(1);
+            assertThat(page(client, "{\"limit\":0}").get("events")).isEmpty();
+        }
+    }
+
+    @Test
     void goes_on_after_a_cursor_in_pages_and_in_a_subscription() {
         new SsePublisher(server).publish("paged", 1, 5);
         try (RpcClient client = RpcClient.at(socket())) {
-            JsonNode newest = page(client, "{\"limit\":4}");
+            long last = new HttpApi(server).lastId();
+            JsonNode newest = page(client, "{\"since\":" + (last - 4) + ",\"limit\":4}");
             assertThat(newest.get("events")).hasSize(4);
             String cursor = newest.get("cursor").asString();
             assertThat(newest.get("has_more").asBoolean()).isFalse();
@@ -189,8 +206,9 @@ class RpcIT {
     @Test
     void answers_that_nobody_takes_are_bounded_together_and_the_next_one_is_told() {
         String large = SsePublisher.event("large", "log.line", "{\"text\":\"" + "x".repeat(100_000) + "\"}");
+        long before = new HttpApi(server).lastId();
         new SsePublisher(server).publishAll(Collections.nCopies(12, large));
-        String question = "{\"method\":\"daemon.events\",\"params\":{\"limit\":12},\"id\":7}";
+        String question = "{\"method\":\"daemon.events\",\"params\":{\"since\":" + before + ",\"limit\":12},\"id\":7}";
         try (RpcClient first = RpcClient.at(socket());
                 RpcClient second = RpcClient.at(socket());
                 RpcClient third = RpcClient.at(socket())) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
@@ -99,7 +98,14 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
             // The rest of the line is passed over, and the next one is read.
             metrics.countRefused();
             RpcException tooLong = RpcException.unreadable("a line may have at most 64 KiB");
-            watch(context, context.writeAndFlush(Unpooled.wrappedBuffer(RpcAnswer.of(null, tooLong))));
+            byte[] answer = RpcAnswer.of(null, tooLong);
+            memory.hold(answer);
+            if (busy) {
+                watch(context, write(context, answer));
+            } else {
+                busy = true;
+                goOn(context, answer);
+            }
             return;
         }
         if (!(failure instanceof IOException)) {
@@ -159,12 +165,16 @@ final class RpcConnection extends SimpleChannelInboundHandler<ByteBuf> {
             readOn(context);
             return;
         }
-        ChannelFuture written = context.writeAndFlush(Unpooled.wrappedBuffer(answer));
-        written.addListener((ChannelFutureListener) taken -> {
-            memory.release(answer);
-            readOn(context);
-        });
+        ChannelFuture written = write(context, answer);
+        written.addListener(taken -> readOn(context));
         watch(context, written);
+    }
+
+    /** @param answer held, until it is gone */
+    private ChannelFuture write(ChannelHandlerContext context, byte[] answer) {
+        ChannelFuture written = context.writeAndFlush(Unpooled.wrappedBuffer(answer));
+        written.addListener(taken -> memory.release(answer));
+        return written;
     }
 
     private void readOn(ChannelHandlerContext context) {

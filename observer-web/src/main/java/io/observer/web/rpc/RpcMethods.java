@@ -74,14 +74,22 @@ final class RpcMethods {
         return Mono.using(memory::take, room -> answer.apply(room.forEvents()), AnswerMemory.Room::close, false);
     }
 
-    /** A page of the log: what follows {@code since}, else the newest; oldest first either way. */
+    /** The newest that is known of processes, as a daemon tells it; with {@code since} a page of the log instead. */
     private Mono<byte[]> events(RpcParams params, long bytes) {
         RpcParams.Since since = params.since();
         int limit = params.count("limit", USUAL, MOST);
-        Mono<LogPosition> from = since == null
-                ? log.positionBeforeLast(limit, EventFilter.all()).map(after -> new LogPosition(after, null))
-                : Mono.fromSupplier(
-                        () -> since.cursor() == null ? LogPosition.earliest(log) : LogPosition.of(since.cursor(), log));
+        if (since != null) {
+            return page(since, limit, bytes);
+        }
+        return log.positionBeforeLast(limit, ProcessEvents.FILTER)
+                .flatMap(position -> log.read(position, ProcessEvents.FILTER, new PageLimit(limit, bytes)))
+                .map(page -> ProcessEvents.list(page.events(), page.hasMore()));
+    }
+
+    /** What follows {@code since} in the log, oldest first. */
+    private Mono<byte[]> page(RpcParams.Since since, int limit, long bytes) {
+        Mono<LogPosition> from = Mono.fromSupplier(
+                () -> since.cursor() == null ? LogPosition.earliest(log) : LogPosition.of(since.cursor(), log));
         return from.flatMap(position -> log.read(position.after(), EventFilter.all(), new PageLimit(limit, bytes))
                 .map(page -> PageBody.of(page, position.gap(), log).bytes()));
     }

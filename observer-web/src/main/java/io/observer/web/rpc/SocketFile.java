@@ -1,6 +1,7 @@
 package io.observer.web.rpc;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -15,6 +16,11 @@ import java.nio.file.attribute.UserPrincipal;
 final class SocketFile {
 
     private static final String MODE = "rw-rw----";
+
+    /** The bits of a mode that tell what a file is, and what they are of a socket. */
+    private static final int TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
 
     private SocketFile() {}
 
@@ -36,7 +42,7 @@ final class SocketFile {
         if (found.isSymbolicLink()) {
             throw new IOException("a symbolic link is there, which is not followed");
         }
-        if (!found.isOther()) {
+        if (!isSocket(socket)) {
             throw new IOException("a file is there that is no socket");
         }
         if (!Files.getOwner(socket, LinkOption.NOFOLLOW_LINKS).equals(self(socket))) {
@@ -63,11 +69,22 @@ final class SocketFile {
         }
     }
 
-    private static boolean isServed(Path socket) {
+    private static boolean isSocket(Path path) throws IOException {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & TYPE) == SOCKET;
+    }
+
+    /** Only a refusal says that nobody does: who may not connect, or lacks a descriptor for it, knows nothing. */
+    private static boolean isServed(Path socket) throws IOException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return probe.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException refused) {
+            // Whose queue is full would make a blocking one wait.
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(socket));
+            return true;
+        } catch (ConnectException refused) {
             return false;
+        } catch (IOException unknown) {
+            throw new IOException("whether somebody listens there cannot be told: " + unknown.getMessage(), unknown);
         }
     }
 }

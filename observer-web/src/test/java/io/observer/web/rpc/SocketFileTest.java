@@ -2,6 +2,8 @@ package io.observer.web.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -56,6 +58,36 @@ class SocketFileTest {
 
         assertThat(file).hasContent("mine");
         assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void is_left_alone_when_a_pipe_is_there() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertRefused(pipe, "a file is there that is no socket");
+    }
+
+    @Test
+    void is_left_alone_when_it_cannot_be_told_whether_somebody_listens_there() throws Exception {
+        assumeThat(Path.of("/usr/bin/python3")).exists();
+        Path socket = directory.resolve("datagrams.sock");
+        Process listener = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import socket,sys; s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); input()",
+                        socket.toString())
+                .start();
+        try {
+            await().until(() -> Files.exists(socket));
+            assertThatThrownBy(() -> SocketFile.prepare(socket))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("whether somebody listens there cannot be told: ");
+            assertThat(socket).exists();
+        } finally {
+            listener.destroy();
+        }
     }
 
     private static void assertRefused(Path socket, String reason) {
