@@ -46,7 +46,8 @@ class SseConnectionsTest {
     @Test
     void a_connection_is_closed_whose_second_stream_began_as_the_first_ended() {
         byte[] nothing = "null".getBytes(StandardCharsets.US_ASCII);
-        log.append(List.of(EventDraft.of("build", 0, "job.completed", nothing, "1"))).subscribe();
+        log.append(List.of(EventDraft.of("build", 0, "job.completed", nothing, "1")))
+                .subscribe();
 
         connections
                 .write(channel, StreamRequest.ofJob("build"), FORMAT)
