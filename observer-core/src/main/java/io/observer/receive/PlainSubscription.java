@@ -1,5 +1,8 @@
 package io.observer.receive;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.observer.event.EventDraft;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +27,9 @@ final class PlainSubscription implements Subscription {
 
     /** Observed events that are asked for. */
     private static final int BACKLOG = 1_000;
+
+    /** Events that a daemon remembers of each job. */
+    private static final int RING = 200;
 
     private final DaemonSettings settings;
     private final DaemonJson json;
@@ -126,7 +133,7 @@ final class PlainSubscription implements Subscription {
             List<byte[]> told = DaemonJson.history(result);
             List<EventDraft> drafts = json.drafts(told);
             drafts.stream().filter(draft -> !seen().contains(draft)).forEach(missing::add);
-            complete = told.size() < BACKLOG || missing.size() < drafts.size();
+            complete = (told.size() < BACKLOG || missing.size() < drafts.size()) && isWhole(drafts, missing);
         } catch (InterruptedIOException end) {
             throw end;
         } catch (IOException noHistory) {
@@ -145,6 +152,14 @@ final class PlainSubscription implements Subscription {
             saidComplete = complete;
         }
         store(missing);
+    }
+
+    /** Whether no job has as much that is new as is remembered of one: more may have been pushed out. */
+    private static boolean isWhole(List<EventDraft> told, List<EventDraft> missing) {
+        Map<String, Long> all = told.stream().collect(groupingBy(EventDraft::jobId, counting()));
+        Map<String, Long> unknown = missing.stream().collect(groupingBy(EventDraft::jobId, counting()));
+        return unknown.entrySet().stream()
+                .noneMatch(job -> job.getValue() >= RING && job.getValue().equals(all.get(job.getKey())));
     }
 
     private boolean store(List<EventDraft> drafts) throws InterruptedException {

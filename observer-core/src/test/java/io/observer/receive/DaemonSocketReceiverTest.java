@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,23 @@ class DaemonSocketReceiverTest {
     }
 
     @Test
+    void says_that_observed_events_may_be_missing_too_if_all_that_the_daemon_remembers_of_a_job_is_new() {
+        try (FakeDaemon daemon = daemon()) {
+            receive(daemon);
+            daemon.tell(CREATED);
+            names(1);
+            String[] ring = IntStream.rangeClosed(1, 200)
+                    .mapToObj(i -> "{\"job_id\":\"job-1\",\"event\":\"observer.file_created\",\"data\":{\"path\":\"" + i
+                            + "\"},\"timestamp\":5}")
+                    .toArray(String[]::new);
+
+            interrupt(daemon.remembering(ring));
+
+            assertThat(stored(202).get(1)).contains("\"recovered\":[]");
+        }
+    }
+
+    @Test
     void knows_after_a_restart_what_the_log_has_and_that_it_was_away() {
         try (FakeDaemon daemon = daemon().remembering(MODIFIED, CREATED)) {
             receive(daemon);
@@ -373,6 +391,18 @@ class DaemonSocketReceiverTest {
             receive(daemon);
 
             assertThat(stored(1).get(0)).contains("source.gap").contains("\"recovered\":[]");
+        }
+    }
+
+    @Test
+    void goes_on_without_what_the_daemon_remembers_if_it_takes_too_long_to_tell() throws IOException {
+        Files.writeString(directory.resolve("position"), "-");
+        try (FakeDaemon daemon = daemon().neverDone()) {
+            receive(daemon);
+            daemon.tell(MODIFIED);
+
+            assertThat(names(2)).containsExactly("source.gap", "observer.file_modified");
+            assertThat(stored(2).get(0)).contains("\"recovered\":[]");
         }
     }
 

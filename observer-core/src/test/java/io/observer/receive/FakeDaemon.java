@@ -26,6 +26,7 @@ final class FakeDaemon implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile List<String> history = List.of();
     private volatile boolean withoutHistory;
+    private volatile boolean neverDone;
     private volatile boolean mute;
     private volatile String refusal = "";
     private volatile boolean dropping;
@@ -50,6 +51,12 @@ final class FakeDaemon implements AutoCloseable {
     /** What it answers to {@code daemon.observer_events}, newest first. */
     FakeDaemon remembering(String... eventsNewestFirst) {
         history = List.of(eventsNewestFirst);
+        return this;
+    }
+
+    /** From now on it is never done with what it remembers. */
+    FakeDaemon neverDone() {
+        neverDone = true;
         return this;
     }
 
@@ -164,7 +171,7 @@ final class FakeDaemon implements AutoCloseable {
         } else if (request.contains("\"daemon.monitor.stream\"")) {
             write(connection, greeting);
             subscribers.add(connection);
-        } else if (mute) {
+        } else if (mute || neverDone && request.contains("\"daemon.observer_events\"")) {
             return;
         } else if (request.contains("\"daemon.observer_events\"") && !withoutHistory) {
             write(
