@@ -45,6 +45,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
     private final SourceListener listener;
     private final Clock clock;
     private final BackOff backOff;
+    private final Duration settled;
     private final Pause pause;
     private final ReceiverMetrics metrics = new ReceiverMetrics();
     private final DaemonJson json;
@@ -62,7 +63,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
      */
     public DaemonSocketReceiver(
             DaemonSettings settings, EventLog eventLog, SourceListener listener, Clock clock, RandomGenerator random) {
-        this(settings, eventLog, listener, clock, random, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+        this(settings, eventLog, listener, clock, random, SETTLED, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     }
 
     DaemonSocketReceiver(
@@ -71,6 +72,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
             SourceListener listener,
             Clock clock,
             RandomGenerator random,
+            Duration settled,
             Pause pause) {
         this.settings = settings;
         this.eventLog = eventLog;
@@ -78,6 +80,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
         this.clock = clock;
         this.backOff = new BackOff(random);
         this.json = new DaemonJson(new EventJson(clock), metrics);
+        this.settled = settled;
         this.pause = pause;
         this.patient = new PatientLog(eventLog, metrics);
         this.position = new PositionFile(settings.position());
@@ -196,7 +199,7 @@ public final class DaemonSocketReceiver implements EventReceiver {
                 listener.connected(SOURCE);
                 announced = true;
             }
-            List<byte[]> told = told(lines, announced || subscription.isResumable() ? settings.silence() : settling());
+            List<byte[]> told = told(lines, announced || subscription.isResumable() ? settings.silence() : settled);
             quiet = told.isEmpty();
             if (subscription.take(told)) {
                 backOff.reset();
@@ -212,10 +215,6 @@ public final class DaemonSocketReceiver implements EventReceiver {
             }
         }
         return new InterruptedIOException("closed");
-    }
-
-    private Duration settling() {
-        return settings.silence().compareTo(SETTLED) < 0 ? settings.silence() : SETTLED;
     }
 
     /** What has come; nothing if that was nothing for {@code silence}. */

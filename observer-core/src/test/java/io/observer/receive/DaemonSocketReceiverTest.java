@@ -54,6 +54,7 @@ class DaemonSocketReceiverTest {
             new MemoryEventLog("k3f9x2", Retention.DEFAULT, Ticker.system(), writing, 10_000, stored -> {});
     private final AtomicInteger refusals = new AtomicInteger();
     private final List<String> notices = new CopyOnWriteArrayList<>();
+    private Duration settled = Duration.ofMillis(100);
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private DaemonSocketReceiver receiver;
 
@@ -304,6 +305,7 @@ class DaemonSocketReceiverTest {
     void comes_less_and_less_often_to_a_daemon_that_refuses_and_stores_nothing_for_it() throws IOException {
         Files.writeString(directory.resolve("position"), "-");
         try (FakeDaemon daemon = daemon().remembering(CREATED).refusing("too many streams")) {
+            settled = Duration.ofMinutes(1);
             start();
 
             assertGrowing();
@@ -316,6 +318,7 @@ class DaemonSocketReceiverTest {
             throws IOException {
         Files.writeString(directory.resolve("position"), "-");
         try (FakeDaemon daemon = daemon().remembering(CREATED).dropping()) {
+            settled = Duration.ofMinutes(1);
             start();
 
             assertGrowing();
@@ -491,7 +494,7 @@ class DaemonSocketReceiverTest {
             }
         };
         receiver = new DaemonSocketReceiver(
-                settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7), this::hurry);
+                settings, new RefusingLog(log, refusals), listener, CLOCK, new Random(7), settled, this::hurry);
         receiver.start();
     }
 
