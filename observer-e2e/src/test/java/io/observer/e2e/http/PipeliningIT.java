@@ -103,7 +103,7 @@ class PipeliningIT {
             }
             assertThat(vitals.residentBytes() - before)
                     .as("what 300 MB of answers take while nobody does")
-                    .isLessThan(100_000_000);
+                    .isLessThan(200_000_000);
 
             for (int n = 0; n < 3_000; n++) {
                 assertThat(connection.read(true).text())

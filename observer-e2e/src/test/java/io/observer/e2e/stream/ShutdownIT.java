@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 /** SIGTERM ends every stream with a word of farewell. */
 class ShutdownIT {
 
+    private static final String ORIGIN = "https://dash.example";
+
     @Test
     void every_stream_gets_bridge_stopped_and_a_clean_end_and_a_stuck_reader_delays_nothing() {
         HttpClient http2 = SseHttp2Recorder.client();
-        try (ObserverServer server = ObserverServer.start()) {
+        try (ObserverServer server = ObserverServer.start("--observer.security.allowed-origins=" + ORIGIN)) {
             SsePublisher publisher = new SsePublisher(server);
             Published past = publisher.publish("build", 1);
             try (SseRecorder global = SseRecorder.open(server, "/v1/events/stream");
@@ -33,9 +35,10 @@ class ShutdownIT {
                     SseRecorder filtered = SseRecorder.open(server, "/v1/events/stream?event=sheet.*");
                     SseRecorder nameless = SseRecorder.open(server, "/v1/events/stream?names=off");
                     SseRecorder replayed = SseRecorder.open(server, "/v1/events/stream?since=0");
+                    SseRecorder ofPage = SseRecorder.open(server, "/v1/events/stream", "Origin: " + ORIGIN);
                     SseHttp2Recorder overHttp2 = SseHttp2Recorder.open(http2, server.url(), "/v1/events/stream");
                     SseRecorder stuck = SseRecorder.openSlow(server, "/v1/events/stream")) {
-                List<SseReader> readers = List.of(global, job, filtered, nameless, replayed, overHttp2);
+                List<SseReader> readers = List.of(global, job, filtered, nameless, replayed, ofPage, overHttp2);
                 readers.forEach(reader -> reader.next("hello"));
                 replayed.expect(past.frame());
                 replayed.next("caught_up");
