@@ -29,7 +29,7 @@ public final class JobDirectory implements EventOutput {
     public void accept(List<Event> stored) {
         for (Event event : stored) {
             if (!event.jobId().isEmpty()) {
-                jobs.merge(event.jobId(), JobSummary.of(event), (known, first) -> known.and(event));
+                jobs.merge(event.jobId(), JobSummary.of(event), (known, first) -> known.through(event));
             }
         }
         if (jobs.size() > maxJobs) {
@@ -37,7 +37,10 @@ public final class JobDirectory implements EventOutput {
         }
     }
 
-    /** Takes over what a log found when it was opened; before the first {@link #accept}. */
+    /**
+     * Takes over what a log found when it was opened; before the first {@link #accept}. Events that come then and are
+     * counted here already are passed over.
+     */
     public void restore(List<JobTrace> found) {
         found.forEach(trace -> jobs.put(trace.jobId(), JobSummary.of(trace)));
         if (jobs.size() > maxJobs) {
@@ -45,7 +48,7 @@ public final class JobDirectory implements EventOutput {
         }
     }
 
-    /** Forgets all jobs but those that a log has found anew. */
+    /** Forgets all jobs but those that a log has found anew; between two {@link #accept}. */
     public void replace(List<JobTrace> found) {
         jobs.keySet().retainAll(found.stream().map(JobTrace::jobId).collect(Collectors.toSet()));
         restore(found);

@@ -52,7 +52,12 @@ public record JobSummary(
                 stateId);
     }
 
-    JobSummary and(Event next) {
+    /** With one more event, unless it is counted already: a log may tell of its jobs a moment later than it begins. */
+    JobSummary through(Event next) {
+        return next.id() > lastId ? and(next) : this;
+    }
+
+    private JobSummary and(Event next) {
         Optional<JobState> told = JobState.toldBy(next.name());
         return new JobSummary(
                 jobId,

@@ -1,5 +1,6 @@
 package io.observer.log;
 
+import io.observer.event.Cursor;
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import java.util.List;
@@ -34,7 +35,7 @@ public interface EventLog {
         return LogHealth.GOOD;
     }
 
-    /** What the events that were retained when the log was opened say of each job. */
+    /** What the events that were retained when the log was opened say of each job, if it does not tell while it opens. */
     default List<JobTrace> jobsFound() {
         return List.of();
     }
@@ -48,10 +49,10 @@ public interface EventLog {
     default void listen(LogListener listener) {}
 
     /**
-     * Completes as soon as everything up to {@code id} that was ever stored is at hand here. At once, unless others
-     * write to the same log.
+     * Completes as soon as everything up to {@code cursor} that was ever stored is at hand here. At once, unless others
+     * write to the same log; {@link LogUnavailableException} while this cannot be told, or takes too long.
      */
-    default Mono<Void> reach(long id) {
+    default Mono<Void> reach(Cursor cursor) {
         return Mono.empty();
     }
 

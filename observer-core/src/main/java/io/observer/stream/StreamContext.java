@@ -1,6 +1,7 @@
 package io.observer.stream;
 
 import io.observer.bus.EventBus;
+import io.observer.event.Cursor;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
 import io.observer.job.JobDirectory;
@@ -34,23 +35,32 @@ record StreamContext(
 
     /** See {@link EventLog#read}; waits for a log that is out of reach. */
     Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
-        return patiently(log.read(after, filter, limit));
+        return patiently(log.read(after, filter, limit), () -> {});
     }
 
-    /** See {@link EventLog#positionBeforeLast}; waits for a log that is out of reach. */
-    Mono<Long> positionBeforeLast(int count, EventFilter filter) {
-        return patiently(log.positionBeforeLast(count, filter));
+    /**
+     * See {@link EventLog#positionBeforeLast}; waits for a log that is out of reach.
+     *
+     * @param waits is run whenever that is so
+     */
+    Mono<Long> positionBeforeLast(int count, EventFilter filter, Runnable waits) {
+        return patiently(log.positionBeforeLast(count, filter), waits);
     }
 
-    /** See {@link EventLog#reach}; waits for a log that is out of reach. */
-    Mono<Boolean> reach(long id) {
-        return patiently(log.reach(id)).thenReturn(true);
+    /**
+     * See {@link EventLog#reach}; waits for a log that is out of reach.
+     *
+     * @param waits is run whenever that is so
+     */
+    Mono<Boolean> reach(Cursor cursor, Runnable waits) {
+        return patiently(log.reach(cursor), waits).thenReturn(true);
     }
 
-    private <T> Mono<T> patiently(Mono<T> question) {
-        return question.retryWhen(
-                Retry.from(failures -> failures.concatMap(failed -> failed.failure() instanceof LogUnavailableException
-                        ? Mono.delay(ASK_AGAIN, timer)
-                        : Mono.error(failed.failure()))));
+    private <T> Mono<T> patiently(Mono<T> question, Runnable waits) {
+        return question.doOnError(LogUnavailableException.class, away -> waits.run())
+                .retryWhen(Retry.from(
+                        failures -> failures.concatMap(failed -> failed.failure() instanceof LogUnavailableException
+                                ? Mono.delay(ASK_AGAIN, timer)
+                                : Mono.error(failed.failure()))));
     }
 }

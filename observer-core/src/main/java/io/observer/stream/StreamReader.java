@@ -72,6 +72,10 @@ public final class StreamReader implements Pullable<StreamItem> {
     private long dropped;
     private long finishSaid;
     private boolean caughtUp;
+    private boolean greeted;
+
+    /** Whether the log cannot tell yet where this reader starts. */
+    private volatile boolean waiting;
 
     StreamReader(StreamRequest request, StreamContext context, ReaderWake wake) {
         this.request = request;
@@ -194,26 +198,59 @@ public final class StreamReader implements Pullable<StreamItem> {
     }
 
     private boolean startBeforeLast(int count) {
-        Long before = lastPosition.take(() -> context.positionBeforeLast(count, request.filter()));
+        Long before = lastPosition.take(() -> context.positionBeforeLast(count, request.filter(), this::waits));
         if (before == null) {
-            return lastPosition.failure() != null && fail(lastPosition.failure());
+            return awaitStart(lastPosition, LogPosition.earliest(context.log()).after());
         }
         return startReplay(new LogPosition(before, null));
     }
 
     private boolean startAtCursor(@Nullable Cursor cursor) {
-        if (cursor != null && isAhead(cursor) && reached.take(() -> context.reach(cursor.id())) == null) {
-            return reached.failure() != null && fail(reached.failure());
+        if (cursor != null && !isAtHand(cursor) && reached.take(() -> context.reach(cursor, this::waits)) == null) {
+            long before = cursor.isOf(context.log().epoch())
+                    ? cursor.id()
+                    : LogPosition.earliest(context.log()).after();
+            return awaitStart(reached, before);
         }
+        rewind.set(null);
         LogPosition found = cursor == null ? LogPosition.unknown(context.log()) : LogPosition.of(cursor, context.log());
         context.metrics().countResume(resultOf(found));
         return startReplay(found);
     }
 
-    /** Whether a reader brings a cursor that this server has not come to yet, though others may have. */
-    private boolean isAhead(Cursor cursor) {
+    /** Whether this server has come to what a reader has seen: others, where it was, may be ahead. */
+    private boolean isAtHand(Cursor cursor) {
         return cursor.isOf(context.log().epoch())
-                && cursor.id() > context.log().bounds().lastId();
+                && cursor.id() <= context.log().bounds().lastId();
+    }
+
+    private void waits() {
+        waiting = true;
+        wake.now();
+    }
+
+    /**
+     * Waits for a log that is out of reach, as one that listens does: told of it, and kept awake.
+     *
+     * @param before a position that nothing the reader wants comes before
+     */
+    private boolean awaitStart(Fetch<?> answer, long before) {
+        if (answer.failure() != null) {
+            return fail(answer.failure());
+        }
+        if (!waiting) {
+            return false;
+        }
+        position = before;
+        return greet() || sayNotices() || beatWhenDue();
+    }
+
+    private boolean greet() {
+        if (greeted) {
+            return false;
+        }
+        greeted = true;
+        return due.add(new StreamItem.Hello(position));
     }
 
     private ResumeResult resultOf(LogPosition found) {
@@ -225,7 +262,7 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     private boolean startReplay(LogPosition from) {
         position = from.after();
-        due.add(new StreamItem.Hello(position));
+        greet();
         if (from.gap() != null) {
             miss(from.gap(), position);
         }
@@ -244,7 +281,7 @@ public final class StreamReader implements Pullable<StreamItem> {
         }
         page = pages.take(() -> context.read(position, request.filter(), PAGE));
         if (page == null) {
-            return pages.failure() != null && fail(pages.failure());
+            return pages.failure() == null ? beatWhenDue() : fail(pages.failure());
         }
         if (page.gap() != null) {
             miss(page.gap(), page.gap().to() == null ? position : page.gap().to());

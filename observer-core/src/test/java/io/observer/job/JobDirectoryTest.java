@@ -199,6 +199,28 @@ class JobDirectoryTest {
     }
 
     @Test
+    void a_found_job_passes_over_events_that_it_has_counted() {
+        directory.restore(List.of(trace("build-7", 40, Map.of("job.started", 39L, "job.completed", 40L))));
+        directory.accept(List.of(
+                event(39, "build-7", "job.started", 290),
+                event(40, "build-7", "job.completed", 295),
+                event(41, "build-7", "log.line", 300)));
+
+        assertThat(directory.find("build-7"))
+                .contains(new JobSummary("build-7", JobState.COMPLETED, 2, 100, 300, "log.line", 41, 40));
+    }
+
+    @Test
+    void a_job_that_is_found_anew_passes_over_events_that_it_has_counted() {
+        hear("build-7", "job.started", "log.line", "job.failed");
+        directory.replace(List.of(trace("build-7", 2, Map.of("job.completed", 2L))));
+        directory.accept(List.of(event(2, "build-7", "job.completed", 20), event(3, "build-7", "log.line", 30)));
+
+        assertThat(directory.find("build-7"))
+                .contains(new JobSummary("build-7", JobState.COMPLETED, 2, 100, 30, "log.line", 3, 2));
+    }
+
+    @Test
     void of_too_many_found_jobs_the_most_recently_active_stay() {
         directory.restore(Stream.iterate(1L, id -> id + 1)
                 .limit(50)

@@ -2,9 +2,11 @@ package io.observer.stream;
 
 import static io.observer.stream.Requests.earliest;
 import static io.observer.stream.Requests.global;
+import static io.observer.stream.Requests.last;
 import static io.observer.stream.Requests.resume;
 import static io.observer.stream.TestObserver.BUILD;
 
+import io.observer.event.Cursor;
 import io.observer.event.EventFilter;
 import io.observer.log.EventLog;
 import io.observer.log.Gap;
@@ -21,7 +23,11 @@ import reactor.core.publisher.Sinks;
 class SharedLogTest {
 
     private static final Duration TO_ASK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final Gap OTHER_EPOCH = new Gap(Gap.Reason.EPOCH, null, null, null);
+
+    private static final LogUnavailableException OUT_OF_REACH =
+            new LogUnavailableException("away, as this test has it");
 
     private final Sinks.Empty<Void> reached = Sinks.empty();
     private boolean away;
@@ -76,6 +82,80 @@ class SharedLogTest {
                 event 1 build-7 a
                 event 2 build-7 b
                 caught_up 2
+                """);
+    }
+
+    @Test
+    void greets_a_reader_of_the_newest_before_it_can_tell_which_they_are() {
+        observer.publish(BUILD, "a", "b", "c");
+        away = true;
+        observer.bridge.sourceDisconnected("redis", 1);
+
+        Recording reader = observer.listen(global(last(2)));
+
+        reader.assertSaid("""
+                hello 0
+                source_disconnected redis retry=1
+                """);
+        observer.pass(HEARTBEAT);
+        reader.assertSaid("heartbeat 0 dropped=0\n");
+        away = false;
+        observer.pass(TO_ASK_AGAIN);
+        reader.assertSaid("""
+                event 2 build-7 b
+                event 3 build-7 c
+                caught_up 3
+                """);
+    }
+
+    @Test
+    void greets_a_reader_that_is_ahead_where_it_stands() {
+        observer.publish(BUILD, "a");
+        away = true;
+
+        Recording reader = observer.listen(global(resume("k3f9x2-2")));
+        reader.assertSaid("hello 2\n");
+        observer.publish(BUILD, "b");
+        away = false;
+        reached.tryEmitEmpty();
+        observer.pass(TO_ASK_AGAIN);
+        observer.publish(BUILD, "c");
+
+        reader.assertSaid("""
+                caught_up 2
+                event 3 build-7 c
+                """);
+    }
+
+    @Test
+    void asks_whether_another_epoch_has_begun_before_it_says_a_gap() {
+        observer.publish(BUILD, "a");
+        away = true;
+
+        Recording reader = observer.listen(global(resume("other-2")));
+        reader.assertSaid("hello 0\n");
+        away = false;
+        reached.tryEmitEmpty();
+        observer.pass(TO_ASK_AGAIN);
+
+        reader.assertSaid("""
+                gap epoch ?..? (?) at 0
+                event 1 build-7 a
+                caught_up 1
+                """);
+    }
+
+    @Test
+    void beats_while_it_cannot_read() {
+        observer.publish(BUILD, "a");
+        away = true;
+
+        Recording reader = observer.listen(global(earliest()));
+        observer.pass(HEARTBEAT);
+
+        reader.assertSaid("""
+                hello 0
+                heartbeat 0 dropped=0
                 """);
     }
 
@@ -144,15 +224,18 @@ class SharedLogTest {
         }
 
         @Override
-        public Mono<Void> reach(long id) {
-            return reached.asMono();
+        public Mono<Void> reach(Cursor cursor) {
+            return Mono.defer(() -> away ? Mono.error(OUT_OF_REACH) : reached.asMono());
+        }
+
+        @Override
+        public Mono<Long> positionBeforeLast(int count, EventFilter filter) {
+            return Mono.defer(() -> away ? Mono.error(OUT_OF_REACH) : super.positionBeforeLast(count, filter));
         }
 
         @Override
         public Mono<LogPage> read(long after, EventFilter filter, PageLimit limit) {
-            return Mono.defer(() -> away
-                    ? Mono.error(new LogUnavailableException("away, as this test has it"))
-                    : super.read(after, filter, limit));
+            return Mono.defer(() -> away ? Mono.error(OUT_OF_REACH) : super.read(after, filter, limit));
         }
     }
 }

@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.observer.event.Ticker;
 import io.observer.log.EventLog;
 import io.observer.log.EventOutput;
+import io.observer.log.JobTrace;
 import io.observer.log.redis.RedisEventLog;
 import io.observer.log.redis.RedisMetrics;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reactor.core.scheduler.Schedulers;
 
@@ -18,7 +21,8 @@ final class RedisBackend {
 
     private RedisBackend() {}
 
-    static EventLog open(ObserverSettings settings, Supplier<String> newEpoch, EventOutput output) {
+    static EventLog open(
+            ObserverSettings settings, Supplier<String> newEpoch, Consumer<List<JobTrace>> jobs, EventOutput output) {
         return RedisEventLog.open(
                 settings.redis().log(settings.log().ttl()),
                 Ticker.system(),
@@ -26,6 +30,7 @@ final class RedisBackend {
                 Schedulers.parallel(),
                 settings.log().maxQueue(),
                 settings.log().maxJobs(),
+                jobs,
                 output);
     }
 

@@ -98,11 +98,7 @@ class Wiring {
                 jobs.restore(opened.jobsFound());
                 yield opened;
             }
-            case REDIS -> {
-                EventLog opened = RedisBackend.open(settings, Wiring::newEpoch, output);
-                jobs.restore(opened.jobsFound());
-                yield opened;
-            }
+            case REDIS -> RedisBackend.open(settings, Wiring::newEpoch, jobs::restore, output);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.observer.log.redis;
 
+import io.observer.event.Cursor;
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
@@ -18,8 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -32,8 +32,8 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class RedisEventLog implements EventLog {
 
-    /** A first connection may have to wait for more than later ones: names, certificates, classes. */
-    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(10);
+    /** How long each answer of the first connection may take: it waits for names, certificates, classes. */
+    private static final Duration FIRST_ANSWERS = Duration.ofSeconds(10);
 
     private final RedisHead head;
     private final RedisLink link;
@@ -41,7 +41,6 @@ public final class RedisEventLog implements EventLog {
     private final RedisReads reads;
     private final RedisMetrics metrics;
     private final RedisReached reached;
-    private final List<JobTrace> jobs;
     private final Scheduler.Worker worker;
 
     private RedisEventLog(
@@ -53,11 +52,11 @@ public final class RedisEventLog implements EventLog {
             Scheduler.Worker worker,
             Scheduler timer,
             int maxQueued,
+            Consumer<List<JobTrace>> jobs,
             EventOutput output) {
         RedisKeys keys = new RedisKeys(settings.prefix());
         this.worker = worker;
         this.metrics = new RedisMetrics();
-        this.jobs = opened.jobs() == null ? List.of() : List.copyOf(opened.jobs());
         this.head = new RedisHead(ticker, opened.life());
         this.link = new RedisLink(settings, connector, opening, head, metrics, worker, timer);
         this.reads = new RedisReads(keys, link, head);
@@ -67,6 +66,8 @@ public final class RedisEventLog implements EventLog {
             writer.answerThrough(id);
             reached.through(id);
         });
+        // Before the first event: what jobs did since then follows.
+        jobs.accept(opened.jobs() == null ? List.of() : opened.jobs());
         link.start(opened.session(), new Users(follower, writer));
     }
 
@@ -78,6 +79,8 @@ public final class RedisEventLog implements EventLog {
      * @param timer notices what takes too long
      * @param maxQueued events that may wait to be stored
      * @param maxJobs jobs that are asked after
+     * @param jobs takes what retained events say of each, before {@code output} takes the first event; the newest of those may
+     *     come again there
      * @throws LogOpenException if Redis cannot be reached or cannot be used
      * @throws IllegalArgumentException if the URL is none
      */
@@ -88,8 +91,9 @@ public final class RedisEventLog implements EventLog {
             Scheduler timer,
             int maxQueued,
             int maxJobs,
+            Consumer<List<JobTrace>> jobs,
             EventOutput output) {
-        return open(settings, ticker, newEpoch, null, timer, maxQueued, maxJobs, output);
+        return open(settings, ticker, newEpoch, null, timer, maxQueued, maxJobs, jobs, output);
     }
 
     /** @param writing runs the log in place of the connections' thread */
@@ -101,18 +105,17 @@ public final class RedisEventLog implements EventLog {
             Scheduler timer,
             int maxQueued,
             int maxJobs,
+            Consumer<List<JobTrace>> jobs,
             EventOutput output) {
         RedisConnector connector = new RedisConnector(settings);
-        RedisOpening opening = new RedisOpening(connector, new RedisKeys(settings.prefix()), newEpoch, maxJobs);
+        RedisOpening opening = new RedisOpening(connector, new RedisKeys(settings.prefix()), newEpoch, maxJobs, timer);
         try {
-            Opened opened = Objects.requireNonNull(opening.open(null)
-                    .timeout(FIRST_CONNECTION)
-                    .toFuture()
-                    .get(2 * FIRST_CONNECTION.toSeconds(), TimeUnit.SECONDS));
+            Opened opened = Objects.requireNonNull(
+                    opening.open(null, FIRST_ANSWERS).toFuture().get());
             Scheduler own = writing == null ? Schedulers.fromExecutorService(connector.loop()) : writing;
             return new RedisEventLog(
-                    settings, connector, opening, opened, ticker, own.createWorker(), timer, maxQueued, output);
-        } catch (ExecutionException | TimeoutException failure) {
+                    settings, connector, opening, opened, ticker, own.createWorker(), timer, maxQueued, jobs, output);
+        } catch (ExecutionException failure) {
             throw unopened(connector, failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -156,11 +159,6 @@ public final class RedisEventLog implements EventLog {
     }
 
     @Override
-    public List<JobTrace> jobsFound() {
-        return jobs;
-    }
-
-    @Override
     public void listen(LogListener listener) {
         link.listen(listener);
     }
@@ -170,9 +168,9 @@ public final class RedisEventLog implements EventLog {
         return metrics;
     }
 
-    /** How many events Redis had, when it was asked last, that this node has not handed out. */
-    public long lag() {
-        return Math.max(0, metrics.redisLast() - head.last());
+    /** How many events Redis had, when it was asked last, that this node has not handed out; NaN while it is away. */
+    public double lag() {
+        return isStale() ? Double.NaN : Math.max(0, metrics.redisLast() - head.last());
     }
 
     @Override
@@ -197,15 +195,17 @@ public final class RedisEventLog implements EventLog {
     public Mono<Long> positionBeforeLast(int count, EventFilter filter) {
         return Mono.defer(() -> {
             long last = head.last();
-            return count == 0 || (filter.passesAll() && head.hasAllAfter(last - count))
-                    ? Mono.just(last - count)
-                    : reads.positionBeforeLast(count, filter);
+            if (count == 0 || (filter.passesAll() && head.hasAllAfter(last - count))) {
+                return Mono.just(last - count);
+            }
+            Long remembered = head.positionBeforeLast(count, filter);
+            return remembered == null ? reads.positionBeforeLast(count, filter) : Mono.just(remembered);
         });
     }
 
     @Override
-    public Mono<Void> reach(long id) {
-        return reached.reach(id);
+    public Mono<Void> reach(Cursor cursor) {
+        return reached.reach(cursor);
     }
 
     @Override

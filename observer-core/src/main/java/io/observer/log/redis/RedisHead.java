@@ -1,12 +1,14 @@
 package io.observer.log.redis;
 
 import io.observer.event.Event;
+import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
 import io.observer.log.LogBounds;
 import io.observer.log.MemoryRing;
 import io.observer.log.Retention;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has seen of the log: its epoch, its bounds, its newest events. One thread changes it, any number read.
@@ -52,6 +54,18 @@ final class RedisHead {
     /** Whether memory has everything after this id that is retained. */
     boolean hasAllAfter(long id) {
         return id + 1 >= ring.bounds().firstId() && id + 1 >= first;
+    }
+
+    /**
+     * The largest id that has {@code count} or more retained events that pass {@code filter} after it, as far as memory
+     * can tell; null when Redis has to be asked.
+     */
+    @Nullable
+    Long positionBeforeLast(int count, EventFilter filter) {
+        MemoryRing newest = ring;
+        long found = newest.positionBeforeLast(count, filter);
+        long remembered = newest.bounds().firstId();
+        return found >= remembered || remembered <= first ? Long.valueOf(Math.max(found, first - 1)) : null;
     }
 
     /** The next events, with none missing between them and {@link #last}. */

@@ -10,6 +10,7 @@ package io.observer.log.redis;
  * {observer}:jobs         sorted set  build-7=42    newest id of each job
  * {observer}:last         counter  42
  * {observer}:epoch        string   k3f9x2
+ * {observer}:before       string   w81kq0          the epoch that this log went on from
  * {observer}:marks        sorted set  42=86400      newest id at an age of the log, in seconds
  * {observer}:clock        hash     age, at
  * {observer}:sent:&lt;node&gt;:2  string  14 42          a node's batch and its first id, for an hour
@@ -58,7 +59,7 @@ record RedisKeys(String prefix) {
     }
 
     String[] ofJoin() {
-        return new String[] {log(), last(), epoch(), none()};
+        return new String[] {log(), last(), epoch(), key("before"), none()};
     }
 
     private String none() {

@@ -2,12 +2,16 @@ package io.observer.log.redis;
 
 import static io.observer.log.redis.RedisScript.bytes;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.observer.log.Gap;
 import io.observer.log.LogListener;
 import io.observer.log.redis.RedisOpening.Opened;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +66,7 @@ final class RedisLink {
     private volatile @Nullable RedisSession session;
     private volatile @Nullable RedisFault away;
     private volatile @Nullable RedisFault refusing;
+    private @Nullable RedisFault untended;
     private boolean closed;
     private boolean proven;
     private int failures;
@@ -209,7 +214,7 @@ final class RedisLink {
 
     private void open() {
         metrics.countConnect();
-        next.update(answered(opening.open(head))
+        next.update(opening.open(head, settings.timeout())
                 .subscribe(
                         opened -> onWorker(() -> opened(opened)),
                         failure -> onWorker(() -> failed(RedisFault.of(failure), failure))));
@@ -265,9 +270,14 @@ final class RedisLink {
         next.update(timer.schedule(() -> onWorker(this::open), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
+    /** The more failures the longer, less up to half, so that nodes do not all come at once. */
+    static Duration pause(int failures, RandomGenerator random) {
+        long whole = Math.min(FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10), LONGEST_PAUSE.toMillis());
+        return Duration.ofMillis(whole - random.nextLong(whole / 2 + 1));
+    }
+
     private Duration pause() {
-        long millis = FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10);
-        return Duration.ofMillis(Math.min(millis, LONGEST_PAUSE.toMillis()));
+        return pause(failures, ThreadLocalRandom.current());
     }
 
     // On newer JDKs NullAway looks at elements too, and loses in a lambda that those of an answer may be null.
@@ -277,6 +287,7 @@ final class RedisLink {
         if (current == null) {
             return;
         }
+        long seen = head.last();
         answered(RedisScript.TEND.run(
                         current.writes(),
                         keys.ofTend(),
@@ -284,29 +295,35 @@ final class RedisLink {
                         bytes(COUNTED_SECONDS),
                         bytes(keys.jobPrefix())))
                 .subscribe(
-                        answer -> onWorker(() -> tended(current, RedisLife.of(answer))),
+                        answer -> onWorker(() -> tended(current, seen, answer)),
                         failure -> onWorker(() -> untended(current, failure)));
     }
 
-    private void tended(RedisSession current, RedisLife life) {
+    private void tended(RedisSession current, long seen, List<@Nullable Object> answer) {
         if (session != current) {
             return;
         }
-        if (!life.epoch().equals(head.epoch())) {
-            lost(current, RedisFault.OTHER_EPOCH, new IllegalStateException("epoch " + life.epoch()));
+        String epoch = RedisScript.text(answer.get(0));
+        long last = RedisScript.number(answer.get(1));
+        if (!epoch.equals(head.epoch()) || last < seen) {
+            lost(current, RedisFault.OTHER_EPOCH, new IllegalStateException("epoch " + epoch + ", last id " + last));
             return;
         }
-        noteAnswer(null);
-        head.keepsFrom(life.first());
-        metrics.redisHas(life.last());
+        untended = null;
+        String refusal = RedisScript.text(answer.get(3));
+        noteAnswer(refusal.isEmpty() ? null : RedisFault.of(new RedisCommandExecutionException(refusal)));
+        head.keepsFrom(RedisScript.number(answer.get(2)));
+        metrics.redisHas(last);
     }
 
     private void untended(RedisSession current, Throwable failure) {
         RedisFault fault = RedisFault.of(failure);
         if (fault.isLost()) {
             lost(current, fault, failure);
-        } else if (session == current) {
-            noteAnswer(fault);
+        } else if (session == current && !fault.equals(untended)) {
+            // Events may be taken all the same: only a publisher can tell.
+            log.warn("Redis at {} {}; old events are not taken from the log", connector.place(), fault.sentence());
+            untended = fault;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.observer.log.redis;
 
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ record RedisPlace(List<RedisURI> nodes, boolean cluster) {
             nodes.forEach(node -> node.setTimeout(UNUSED));
             String password = settings.password();
             if (password != null) {
-                nodes.forEach(node -> setPassword(node, password));
+                nodes.forEach(node -> setPassword(node, url, password));
             }
             return new RedisPlace(nodes, cluster);
         } catch (IllegalArgumentException | IndexOutOfBoundsException refused) {
@@ -50,8 +51,21 @@ record RedisPlace(List<RedisURI> nodes, boolean cluster) {
                 .toList();
     }
 
-    private static void setPassword(RedisURI node, String password) {
-        node.setAuthentication(password.toCharArray());
+    /** The user of the URL stays; one that stands alone before its {@code @} is no password then. */
+    private static void setPassword(RedisURI node, String url, String password) {
+        // Those of a URL are there at once.
+        RedisCredentials given =
+                node.getCredentialsProvider().resolveCredentials().toFuture().getNow(null);
+        char[] alone = given == null || url.contains("://:") ? null : given.getPassword();
+        String user = given != null && given.hasUsername() ? given.getUsername() : null;
+        if (user == null && alone != null) {
+            user = new String(alone);
+        }
+        if (user == null) {
+            node.setAuthentication(password.toCharArray());
+        } else {
+            node.setAuthentication(user, password.toCharArray());
+        }
     }
 
     /** For messages: hosts and ports, nothing secret. */

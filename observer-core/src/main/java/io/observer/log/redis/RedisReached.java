@@ -1,5 +1,6 @@
 package io.observer.log.redis;
 
+import io.observer.event.Cursor;
 import io.observer.log.LogUnavailableException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,14 +27,30 @@ final class RedisReached {
         this.reads = reads;
     }
 
-    /** See {@link io.observer.log.EventLog#reach}; {@link LogUnavailableException} while nobody can tell. */
-    Mono<Void> reach(long id) {
-        return Mono.defer(() -> id <= head.last()
-                ? Mono.empty()
-                : reads.last()
-                        .flatMap(last -> id <= last
-                                ? link.answered(until(id)).onErrorComplete(TimeoutException.class)
-                                : Mono.empty()));
+    /** See {@link io.observer.log.EventLog#reach}. */
+    Mono<Void> reach(Cursor cursor) {
+        return Mono.defer(() -> {
+            if (!cursor.isOf(head.epoch())) {
+                return requireEpoch();
+            }
+            return cursor.id() <= head.last()
+                    ? Mono.empty()
+                    : reads.last().flatMap(last -> cursor.id() <= last ? inTime(cursor.id()) : Mono.empty());
+        });
+    }
+
+    /** Another node may have noticed already that Redis has begun an epoch. */
+    private Mono<Void> requireEpoch() {
+        return reads.epoch()
+                .flatMap(epoch ->
+                        epoch.equals(head.epoch()) ? Mono.empty() : Mono.error(RedisFault.OTHER_EPOCH.unreadable()));
+    }
+
+    private Mono<Void> inTime(long id) {
+        return link.answered(until(id))
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new LogUnavailableException("this server is behind what Redis has stored; try again"));
     }
 
     /** Everything up to {@code id} has been handed out. */

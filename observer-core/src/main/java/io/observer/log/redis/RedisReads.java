@@ -46,9 +46,12 @@ final class RedisReads {
 
     /** See {@link io.observer.log.EventLog#read}. */
     Mono<LogPage> page(long after, EventFilter filter, PageLimit limit) {
+        return byIndexOrWhole(filter, job -> page(job, after, filter, limit));
+    }
+
+    private Mono<LogPage> page(@Nullable String job, long after, EventFilter filter, PageLimit limit) {
         return Mono.defer(() -> {
             LogBounds bounds = head.bounds();
-            String job = onlyJob(filter);
             RedisPage page = new RedisPage(after, filter, limit, bounds, job == null);
             int step = Math.min(STEP, Math.max(16, limit.events() + 1));
             return Mono.defer(() -> entries(job, page.next(), bounds.lastId(), step, false))
@@ -60,9 +63,12 @@ final class RedisReads {
 
     /** See {@link io.observer.log.EventLog#positionBeforeLast}. */
     Mono<Long> positionBeforeLast(int count, EventFilter filter) {
+        return byIndexOrWhole(filter, job -> positionBeforeLast(job, count, filter));
+    }
+
+    private Mono<Long> positionBeforeLast(@Nullable String job, int count, EventFilter filter) {
         return Mono.defer(() -> {
             LogBounds bounds = head.bounds();
-            String job = onlyJob(filter);
             RedisLookBack search = new RedisLookBack(count, filter, bounds, job == null);
             int step = Math.min(STEP, Math.max(16, count));
             return Mono.defer(() -> entries(job, bounds.firstId(), search.next(), step, true))
@@ -70,6 +76,14 @@ final class RedisReads {
                     .repeat(() -> !search.isDone())
                     .then(Mono.fromSupplier(search::position));
         });
+    }
+
+    /** The epoch that the log has in Redis. */
+    Mono<String> epoch() {
+        return asked(session -> Mono.fromFuture(
+                        () -> session.reads().async().get(keys.epoch()).toCompletableFuture()))
+                .map(RedisScript::text)
+                .defaultIfEmpty("");
     }
 
     /** The newest id that Redis has given. */
@@ -80,17 +94,20 @@ final class RedisReads {
                 .defaultIfEmpty(0L);
     }
 
-    private static @Nullable String onlyJob(EventFilter filter) {
-        return filter.jobs().size() == 1 ? filter.jobs().iterator().next() : null;
+    /** Reads by the index of the only job that is wanted, or all of the log when there is none to trust. */
+    private static <T> Mono<T> byIndexOrWhole(EventFilter filter, Function<@Nullable String, Mono<T>> read) {
+        String only = filter.jobs().size() == 1 ? filter.jobs().iterator().next() : null;
+        Mono<T> whole = Mono.defer(() -> read.apply(null));
+        return only == null || only.isEmpty()
+                ? whole
+                : read.apply(only).onErrorResume(LostIndexException.class, lost -> whole);
     }
 
     private Mono<List<Entry>> entries(@Nullable String job, long from, long to, int count, boolean backwards) {
         if (from > to) {
             return Mono.just(List.of());
         }
-        return job == null || job.isEmpty()
-                ? ofLog(from, to, count, backwards)
-                : ofJob(job, from, to, count, backwards);
+        return job == null ? ofLog(from, to, count, backwards) : ofJob(job, from, to, count, backwards);
     }
 
     private Mono<List<Entry>> ofLog(long from, long to, int count, boolean backwards) {
@@ -110,15 +127,19 @@ final class RedisReads {
     private Mono<List<Entry>> ofJob(String job, long from, long to, int count, boolean backwards) {
         return asked(session -> RedisScript.JOB.run(
                         session.reads(),
-                        new String[] {keys.log(), keys.job(job)},
+                        new String[] {keys.log(), keys.job(job), keys.jobs()},
                         bytes(RedisEntries.streamId(backwards ? to : from)),
                         bytes(RedisEntries.streamId(backwards ? from : to)),
                         bytes(count),
-                        bytes(backwards ? "rev" : "")))
+                        bytes(backwards ? "rev" : ""),
+                        bytes(job)))
                 .map(RedisReads::entriesOf);
     }
 
     private static List<Entry> entriesOf(List<@Nullable Object> told) {
+        if (told.size() == 1) {
+            throw new LostIndexException();
+        }
         List<Entry> entries = new ArrayList<>(told.size() / 2);
         for (int n = 0; n + 1 < told.size(); n += 2) {
             long id = RedisScript.number(told.get(n));
@@ -137,6 +158,16 @@ final class RedisReads {
             }
             return link.answered(question.apply(session)).onErrorMap(failure -> failed(session, failure));
         }));
+    }
+
+    /** The index of a job does not tell of all its events. */
+    private static final class LostIndexException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LostIndexException() {
+            super("the index of a job is lost", null, false, false);
+        }
     }
 
     private LogUnavailableException failed(RedisSession session, Throwable failure) {

@@ -18,9 +18,9 @@ import reactor.core.publisher.Mono;
 
 /** A script that Redis runs as one step, named by its digest and sent in full only where Redis does not know it. */
 enum RedisScript {
-    JOIN(3),
+    JOIN(4),
     APPEND(4),
-    TEND(3),
+    TEND(4),
     JOB(0),
     JOBS(0);
 

@@ -36,7 +36,7 @@ final class RedisWriter {
     /** Batches that Redis has not answered yet. More would only wait there. */
     private static final int MAX_SENT = RedisKeys.NUMBERS;
 
-    /** Events, and bytes, of one batch: Redis does nothing else while it stores one. */
+    /** A batch that has so many events, or bytes, takes no more appends: Redis does nothing else while it stores one. */
     private static final int MAX_BATCH = 1_000;
 
     private static final long MAX_BATCH_BYTES = 4L << 20;
@@ -181,6 +181,7 @@ final class RedisWriter {
             log.error("The counter of ids in Redis was behind the log and was set forward. counter={}", mended);
         }
         stored.add(new Stored(batch, number(answer.get(0)), number(answer.get(1))));
+        metrics.redisHas(number(answer.get(1)));
         answerThrough(head.last());
         send();
     }

@@ -18,7 +18,7 @@ local function id(value)
   return string.format('%d', value)
 end
 local function number(entry)
-  return tonumber(string.match(entry[1], '^%d+'))
+  return tonumber(string.match(entry, '^%d+'))
 end
 
 local stored, at = string.match(call('GET', sent) or '', '^(%d+) (%d+)$')
@@ -41,18 +41,38 @@ local first = last - count + 1
 local mended = 0
 local added = try('XADD', log, id(first), 'e', ARGV[7])
 if type(added) == 'table' and added.err then
-  local found = try('XREVRANGE', log, '+', '-', 'COUNT', 1)
-  if found.err or not found[1] then
+  -- Redis knows the newest id that the log ever had, though no event may be left.
+  local about = try('XINFO', 'STREAM', log)
+  for n = 1, about.err and 0 or #about, 2 do
+    if about[n] == 'last-generated-id' then
+      mended = number(about[n + 1])
+    end
+  end
+  if mended < first then
     call('DECRBY', counter, count)
     return added
   end
-  mended = number(found[1])
   first, last = mended + 1, mended + count
   call('SET', counter, id(last))
   call('XADD', log, id(first), 'e', ARGV[7])
 end
 
 call('SET', sent, id(batch) .. ' ' .. id(first), 'EX', 3600)
+
+-- An index that is lost, or is something else, begins anew, with a mark at the newest id that it should have had.
+local function begin(job)
+  local index = prefix .. job
+  local kind = call('TYPE', index).ok
+  if kind ~= 'stream' then
+    if kind ~= 'none' then
+      call('DEL', index)
+    end
+    local score = call('ZSCORE', jobs, job)
+    if score then
+      try('XADD', index, string.format('%.0f-0', score), 'lost', '')
+    end
+  end
+end
 
 local newest = {}
 for n = 0, count - 1 do
@@ -62,12 +82,20 @@ for n = 0, count - 1 do
     call('XADD', log, entry, 'e', ARGV[7 + 2 * n])
   end
   if job ~= '' then
+    if not newest[job] then
+      begin(job)
+    end
     try('XADD', prefix .. job, entry, 'e', '')
     newest[job] = entry
   end
 end
 for n = 6 + 2 * count, #ARGV, 3 do
-  try('HSET', prefix .. ARGV[n] .. ':said', ARGV[n + 1], id(first + ARGV[n + 2]))
+  local said = prefix .. ARGV[n] .. ':said'
+  local told = try('HSET', said, ARGV[n + 1], id(first + ARGV[n + 2]))
+  if type(told) == 'table' then
+    call('DEL', said)
+    call('HSET', said, ARGV[n + 1], id(first + ARGV[n + 2]))
+  end
 end
 local scores = {}
 for job, entry in pairs(newest) do
@@ -80,7 +108,7 @@ end
 
 local oldest = 0
 if call('XTRIM', log, 'MAXLEN', '~', most) > 0 then
-  oldest = number(call('XRANGE', log, '-', '+', 'COUNT', 1)[1])
+  oldest = number(call('XRANGE', log, '-', '+', 'COUNT', 1)[1][1])
   for _, job in ipairs(call('ZRANGE', jobs, '-inf', '(' .. id(oldest), 'BYSCORE', 'LIMIT', 0, 20)) do
     call('DEL', prefix .. job, prefix .. job .. ':said')
     call('ZREM', jobs, job)

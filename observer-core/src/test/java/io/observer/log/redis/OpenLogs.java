@@ -1,10 +1,15 @@
 package io.observer.log.redis;
 
+import io.observer.log.EventOutput;
+import io.observer.log.JobTrace;
 import io.observer.log.LogSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -16,6 +21,7 @@ final class OpenLogs implements AutoCloseable {
 
     private final AtomicInteger epochs = new AtomicInteger();
     private final List<RedisEventLog> open = new ArrayList<>();
+    private final Map<RedisEventLog, List<JobTrace>> jobs = new HashMap<>();
 
     /** Settings under which a busy machine never counts as a Redis that is away. */
     static RedisLogSettings patient(String url, String prefix) {
@@ -37,6 +43,11 @@ final class OpenLogs implements AutoCloseable {
         return open(settings, setup, null, timer);
     }
 
+    /** One that tells of its jobs to {@code found} and of its events to {@code output}. */
+    RedisEventLog open(RedisLogSettings settings, LogSetup setup, Consumer<List<JobTrace>> found, EventOutput output) {
+        return open(settings, setup, null, Schedulers.parallel(), found, output);
+    }
+
     /** One that runs when the writer of {@code setup} does. */
     RedisEventLog openHeld(RedisLogSettings settings, LogSetup setup) {
         return open(settings, setup, setup.writing(), Schedulers.parallel());
@@ -44,6 +55,19 @@ final class OpenLogs implements AutoCloseable {
 
     private RedisEventLog open(
             RedisLogSettings settings, LogSetup setup, @Nullable Scheduler writing, Scheduler timer) {
+        List<JobTrace> found = new ArrayList<>();
+        RedisEventLog log = open(settings, setup, writing, timer, found::addAll, setup.output());
+        jobs.put(log, found);
+        return log;
+    }
+
+    private RedisEventLog open(
+            RedisLogSettings settings,
+            LogSetup setup,
+            @Nullable Scheduler writing,
+            Scheduler timer,
+            Consumer<List<JobTrace>> found,
+            EventOutput output) {
         RedisEventLog log = RedisEventLog.open(
                 settings,
                 setup.ticker(),
@@ -52,9 +76,15 @@ final class OpenLogs implements AutoCloseable {
                 timer,
                 setup.maxQueued(),
                 1_000,
-                setup.output());
+                found,
+                output);
         open.add(log);
         return log;
+    }
+
+    /** What {@code log} told of its jobs when it was opened. */
+    List<JobTrace> jobsFound(RedisEventLog log) {
+        return jobs.get(log);
     }
 
     @Override

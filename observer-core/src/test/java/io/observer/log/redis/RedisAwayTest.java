@@ -1,6 +1,7 @@
 package io.observer.log.redis;
 
 import static io.observer.event.TestEvents.BUILD;
+import static io.observer.event.TestEvents.DEPLOY;
 import static io.observer.event.TestEvents.line;
 import static io.observer.event.TestEvents.lines;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +11,13 @@ import io.lettuce.core.KillArgs;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.observer.event.Event;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
 import io.observer.log.Appended;
 import io.observer.log.EventLog;
 import io.observer.log.Gap;
+import io.observer.log.JobTrace;
 import io.observer.log.LogBounds;
 import io.observer.log.LogOpenException;
 import io.observer.log.LogSetup;
@@ -216,6 +219,74 @@ class RedisAwayTest {
     }
 
     @Test
+    void sets_a_counter_forward_that_is_behind_a_log_of_which_nothing_is_left() {
+        append(3);
+
+        administer(commands -> {
+            commands.xtrim(KEYS.log(), 0);
+            commands.del(KEYS.last());
+        });
+        RedisEventLog later = logs.open(OpenLogs.impatient(redis.url(), "observer"), setup(new RecordedOutput()));
+        administer(commands -> commands.del(KEYS.last()));
+
+        assertThat(later.bounds()).isEqualTo(new LogBounds(4, 3));
+        assertThat(append(2)).isEqualTo(new Appended(4, 5));
+        assertThat(append(1)).isEqualTo(new Appended(6, 6));
+    }
+
+    @Test
+    void takes_what_is_too_old_while_redis_is_out_of_memory() {
+        RedisLogSettings brief = new RedisLogSettings(
+                redis.url(), null, null, "brief", 1_000, Duration.ofSeconds(1), Duration.ofMillis(800));
+        RedisEventLog old = logs.open(brief, setup(new RecordedOutput()));
+        old.append(lines(5)).block(LONG_ENOUGH);
+
+        administer(commands -> commands.configSet("maxmemory", "1"));
+
+        await().until(() -> old.bounds().isEmpty());
+        assertThat(old.health().fault()).contains("is out of memory");
+        administer(commands -> commands.configSet("maxmemory", "0"));
+        await().until(() -> old.health().fault() == null);
+    }
+
+    @Test
+    void takes_events_as_before_when_it_cannot_take_the_old_ones() {
+        append(1);
+
+        administer(commands -> commands.set("{observer}:clock", "of somebody else"));
+        RedisEventLog later = logs.open(OpenLogs.impatient(redis.url(), "observer"), setup(new RecordedOutput()));
+        Awaitility.await()
+                .during(Duration.ofMillis(1_500))
+                .until(() -> later.health().fault() == null);
+
+        assertThat(append(1)).isEqualTo(new Appended(2, 2));
+        assertThat(log.health().fault()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evicted", "something else"})
+    void reads_all_of_a_job_whose_index_is_lost(String how) {
+        append(3);
+        log.append(List.of(line(DEPLOY, "a"))).block(LONG_ENOUGH);
+        administer(commands -> {
+            commands.del(KEYS.job(BUILD));
+            if (how.equals("something else")) {
+                commands.set(KEYS.job(BUILD), "of somebody else");
+            }
+        });
+
+        RedisEventLog before = logs.open(OpenLogs.impatient(redis.url(), "observer"), setup(new RecordedOutput()));
+        assertThat(idsOf(before, EventFilter.job(BUILD))).containsExactly(1L, 2L, 3L);
+        append(1);
+        RedisEventLog after = logs.open(OpenLogs.impatient(redis.url(), "observer"), setup(new RecordedOutput()));
+        assertThat(idsOf(after, EventFilter.job(BUILD))).containsExactly(1L, 2L, 3L, 5L);
+        assertThat(after.positionBeforeLast(2, EventFilter.job(BUILD)).block(LONG_ENOUGH))
+                .isEqualTo(2);
+
+        assertThat(logs.jobsFound(after)).extracting(JobTrace::lastId).containsExactlyInAnyOrder(4L, 5L);
+    }
+
+    @Test
     void refuses_events_while_redis_is_out_of_memory_and_heals() {
         append(3);
 
@@ -324,6 +395,12 @@ class RedisAwayTest {
                 settings.maxEntries(),
                 settings.ttl(),
                 settings.timeout());
+    }
+
+    private static List<Long> idsOf(EventLog log, EventFilter filter) {
+        return log.read(0, filter, PageLimit.of(10)).block(LONG_ENOUGH).events().stream()
+                .map(Event::id)
+                .toList();
     }
 
     private LogSetup setup(RecordedOutput heard) {

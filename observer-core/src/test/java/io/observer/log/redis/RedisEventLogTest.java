@@ -17,7 +17,9 @@ import io.observer.log.LogSetup;
 import io.observer.log.RetainedEventLogContract;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,14 +80,15 @@ class RedisEventLogTest extends RetainedEventLogContract {
                         draft(BUILD, "job.completed"),
                         line(BUILD, "c")));
 
-        EventLog second = logs.open(settings, roomy());
+        RedisEventLog second = logs.open(settings, roomy());
 
         assertThat(second.epoch()).isEqualTo(first.epoch());
         assertThat(second.bounds()).isEqualTo(first.bounds());
         assertThat(read(second, 0)).isEqualTo(read(first, 0));
-        assertThat(second.jobsFound()).hasSize(2);
-        JobTrace build = second.jobsFound().get(0);
-        assertThat(build.jobId()).isEqualTo(BUILD);
+        Map<String, JobTrace> found =
+                logs.jobsFound(second).stream().collect(Collectors.toMap(JobTrace::jobId, job -> job));
+        assertThat(found).containsOnlyKeys(BUILD, DEPLOY);
+        JobTrace build = found.get(BUILD);
         assertThat(build.events()).isEqualTo(4);
         assertThat(build.lastEvent()).isEqualTo("log.line");
         assertThat(build.lastId()).isEqualTo(6);

@@ -3,6 +3,8 @@ package io.observer.log.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,36 @@ class RedisPlaceTest {
                         .block()
                         .getPassword())
                 .isEqualTo("secret".toCharArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://observer:old@one",
+                "redis://observer@one",
+                "redis-sentinel://observer:old@one,two#main",
+                "redis-cluster://observer:old@one,two",
+            })
+    void keeps_its_user_when_the_password_is_given_apart(String url) {
+        for (RedisURI node : RedisPlace.of(settings(url, "secret")).nodes()) {
+            RedisCredentials credentials =
+                    node.getCredentialsProvider().resolveCredentials().block();
+            assertThat(credentials.getUsername()).isEqualTo("observer");
+            assertThat(credentials.getPassword()).isEqualTo("secret".toCharArray());
+        }
+    }
+
+    @Test
+    void has_no_user_before_a_colon() {
+        RedisPlace place = RedisPlace.of(settings("redis://:old@one", "secret"));
+
+        assertThat(place.nodes()
+                        .get(0)
+                        .getCredentialsProvider()
+                        .resolveCredentials()
+                        .block()
+                        .hasUsername())
+                .isFalse();
     }
 
     @ParameterizedTest

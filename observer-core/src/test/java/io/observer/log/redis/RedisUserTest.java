@@ -8,8 +8,10 @@ import static io.observer.event.TestEvents.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.observer.event.Cursor;
 import io.observer.event.EventFilter;
 import io.observer.event.Ticker;
+import io.observer.log.Appended;
 import io.observer.log.LogOpenException;
 import io.observer.log.LogSetup;
 import io.observer.log.LogStorageException;
@@ -64,12 +66,26 @@ class RedisUserTest {
             later.read(first - 1, filter, PageLimit.of(10)).block(LONG_ENOUGH);
             later.positionBeforeLast(20, filter).block(LONG_ENOUGH);
         }
-        later.reach(10_000).block(LONG_ENOUGH);
+        later.reach(new Cursor(later.epoch(), 10_000)).block(LONG_ENOUGH);
+        later.reach(new Cursor("other", 1)).block(LONG_ENOUGH);
 
-        assertThat(later.jobsFound()).isNotEmpty();
+        assertThat(logs.jobsFound(later)).isNotEmpty();
         assertThat(log.health().fault()).isNull();
         List<Object> refused = RedisProcess.asked(redis.url(), commands -> List.copyOf(commands.aclLog()));
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void keeps_its_name_when_its_password_stands_apart() {
+        redis.call("ACL SETUSER observer on >secret ~* +@all");
+        redis.call("ACL SETUSER default off");
+        String url = redis.url().replace("//", "//observer@");
+
+        RedisEventLog log = logs.open(
+                new RedisLogSettings(url, "secret", null, "observer", 100, Duration.ofDays(7), Duration.ofSeconds(10)),
+                new LogSetup(Retention.DEFAULT, Ticker.system(), writing, 10_000, new RecordedOutput()));
+
+        assertThat(log.append(lines(1)).block(LONG_ENOUGH)).isEqualTo(new Appended(1, 1));
     }
 
     @Test

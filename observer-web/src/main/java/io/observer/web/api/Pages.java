@@ -50,7 +50,7 @@ public final class Pages {
                 .isPresent();
         // Another server may have stored what this one has yet to hear of.
         return ahead
-                ? log.reach(since.get().id()).then(Mono.defer(() -> page(since, filter, limit)))
+                ? log.reach(since.get()).then(Mono.defer(() -> page(since, filter, limit)))
                 : page(since, filter, limit);
     }
 
