@@ -8,36 +8,18 @@ package io.observer.e2e.scaling;
  * @param eventsPerSecond what each reader of all events gets
  * @param connectsPerSecond readers that one node can take back in a second
  * @param remembered newest events that a node answers from memory
+ * @param maxStreams readers that one node takes at all
  */
-record Fleet(int nodes, int readers, double eventsPerSecond, double connectsPerSecond, int remembered) {
+record Fleet(int nodes, int readers, double eventsPerSecond, double connectsPerSecond, int remembered, int maxStreams) {
 
-    /** The least and the most that a reader waits before it comes back, in seconds. */
-    static final double SHORTEST_RETRY = 2;
-
-    static final double LONGEST_RETRY = 4;
-
-    /** Readers that each other node gets when one is lost. */
-    double newcomers() {
-        return (double) readers / nodes / (nodes - 1);
+    /** The readers of one node go to the others. */
+    Return afterLossOfOneNode() {
+        int lost = readers / nodes;
+        return new Return(this, nodes - 1, lost, lost);
     }
 
-    /** How many come to each in a second, while they come. */
-    double arrivalsPerSecond() {
-        return newcomers() / (LONGEST_RETRY - SHORTEST_RETRY);
-    }
-
-    /** When the last of them is back, in seconds after the loss. */
-    double allBackAfter() {
-        return Math.max(LONGEST_RETRY, SHORTEST_RETRY + newcomers() / connectsPerSecond);
-    }
-
-    /** The most that one of them has missed by then. */
-    double mostMissed() {
-        return allBackAfter() * eventsPerSecond;
-    }
-
-    /** Whether none of them makes a node read from Redis. */
-    boolean comesBackFromMemory() {
-        return mostMissed() <= remembered;
+    /** All readers lose their connection at once, as they do with their load balancer's, and find all nodes empty. */
+    Return afterLossOfAllConnections() {
+        return new Return(this, nodes, readers, 0);
     }
 }
