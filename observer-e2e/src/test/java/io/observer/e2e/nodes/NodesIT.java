@@ -11,6 +11,8 @@ import io.observer.e2e.kit.SseFrame;
 import io.observer.e2e.kit.SseRecorder;
 import io.observer.e2e.kit.Starting;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +92,37 @@ class NodesIT {
                 List<Long> ids = reader.events().stream().map(SseFrame::eventId).toList();
                 assertThat(ids).doesNotHaveDuplicates();
             }
+        }
+    }
+
+    @Test
+    void agree_on_every_job_though_one_starts_while_jobs_begin_and_end() {
+        try (RedisServer redis = RedisServer.start();
+                Nodes early = Nodes.start(1, redis)) {
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> jobs =
+                    CompletableFuture.runAsync(() -> runJobs(new HttpApi(early.alive(0)), over));
+            try (Nodes late = Nodes.start(1, redis)) {
+                over.set(true);
+                jobs.join();
+
+                HttpApi first = new HttpApi(early.alive(0));
+                HttpApi second = new HttpApi(late.alive(0));
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(second.json("/v1/jobs"))
+                                .hasSizeGreaterThan(10)
+                                .isEqualTo(first.json("/v1/jobs")));
+            }
+        }
+    }
+
+    private static void runJobs(HttpApi api, AtomicBoolean over) {
+        for (int n = 0; !over.get(); n++) {
+            api.publishLines("""
+                    {"job_id":"job-%1$d","event":"job.started"}
+                    {"job_id":"job-%1$d","event":"log.line"}
+                    {"job_id":"job-%1$d","event":"job.completed"}
+                    """.formatted(n % 500));
         }
     }
 
