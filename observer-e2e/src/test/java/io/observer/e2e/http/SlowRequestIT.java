@@ -9,6 +9,10 @@ import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.HttpStream;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SharedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,11 +51,20 @@ class SlowRequestIT {
 
     private record Outcome(HttpAnswer answer, Duration after) {}
 
+    /** What came of a connection of HTTP/2. */
+    private record Http2Slow(String answer, Duration after) {}
+
+    private static CompletableFuture<Http2Slow> http2Head;
+    private static CompletableFuture<Http2Slow> http2Body;
+
     @BeforeAll
     static void start(ObserverServer shared) {
         server = shared;
         api = new HttpApi(server);
         witness = new Witness(server);
+
+        http2Head = beginHttp2(frame(1, 0, 1, http2PublishHead()));
+        http2Body = beginHttp2(frame(1, 4, 1, http2PublishHead()) + frame(0, 0, 1, "{\"ev"));
 
         begin("a head that stops in the request line", "POST /v1/eve");
         begin("a head that stops in a header", "POST /v1/events HTTP/1.1\r\nHost: local");
@@ -85,6 +98,38 @@ class SlowRequestIT {
     private static String publishHead(String length) {
         return "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + length
                 + "\r\n\r\n";
+    }
+
+    /** Sends frames and reads until the connection ends, or there is a status in what has come. */
+    private static CompletableFuture<Http2Slow> beginHttp2(String frames) {
+        String sent = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, "") + frames;
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    long begun = System.nanoTime();
+                    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+                        socket.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+                        StringBuilder answer = new StringBuilder();
+                        for (int next = 0; next >= 0 && answer.indexOf("\"status\":408") < 0; ) {
+                            next = socket.getInputStream().read();
+                            answer.append((char) next);
+                        }
+                        return new Http2Slow(answer.toString(), Duration.ofNanos(System.nanoTime() - begun));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                EXCHANGES);
+    }
+
+    private static String frame(int type, int flags, int stream, String payload) {
+        char length = (char) payload.length();
+        return "\0\0" + length + (char) type + (char) flags + "\0\0\0" + (char) stream + payload;
+    }
+
+    /** As HPACK has it: POST, http, and three headers spelled out. */
+    private static String http2PublishHead() {
+        String host = "127.0.0.1:" + server.port();
+        return "\u0083\u0086\4\12/v1/events\1" + (char) host.length() + host + "\17\20\20application/json";
     }
 
     private static Slow begin(String name, String text) {
@@ -154,6 +199,22 @@ class SlowRequestIT {
         assertThat(problem.path("detail").asString("")).isNotBlank();
         assertThat(outcome.after()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(40));
         witness.assertNothingHappened();
+    }
+
+    @Test
+    void ends_its_connection_if_it_is_a_head_of_HTTP_2() {
+        Http2Slow slow = http2Head.join();
+
+        assertThat(slow.answer()).doesNotContain("status");
+        assertThat(slow.after()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void is_answered_408_if_it_is_a_body_of_HTTP_2() {
+        Http2Slow slow = http2Body.join();
+
+        assertThat(slow.answer()).contains("\"status\":408");
+        assertThat(slow.after()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(20));
     }
 
     @Test

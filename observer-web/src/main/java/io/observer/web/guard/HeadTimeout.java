@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Ends an HTTP/1.1 connection on which a request's head has begun but is not complete in time, so that a client which
- * sends a byte now and then cannot hold it for ever. A connection that waits between requests is left to the idle
- * timeout, one that speaks HTTP/2 to that protocol's own rules.
+ * Ends a connection on which a request's head has begun but is not complete in time, so that a client which sends a byte
+ * now and then cannot hold it for ever. A connection that waits between requests is left to the idle timeout.
  */
 public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
@@ -31,6 +30,8 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
     private final Duration limit;
     private final RequestCount requests = new RequestCount();
     private final CodecInput input = new CodecInput();
+    private final Http2Heads http2Heads = new Http2Heads();
+    private boolean http2;
     private @Nullable Future<?> timer;
 
     /** Where bytes can be written as they are. */
@@ -65,11 +66,37 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
+        http2Heads.follow((ByteBuf) bytes);
+        if (http2) {
+            context.fireChannelRead(bytes);
+            watchHttp2(context);
+            return;
+        }
         begun = true;
         watch();
         input.pass(context, (ByteBuf) bytes);
         if (context.pipeline().context(HttpServerCodec.class) == null) {
-            context.pipeline().remove(this);
+            becomeHttp2(context);
+        }
+    }
+
+    /** From the first byte on or, after an offer to go on with HTTP/2, from the next. */
+    private void becomeHttp2(ChannelHandlerContext context) {
+        http2 = true;
+        begun = false;
+        cancel();
+        if (!http2Heads.isFollowing()) {
+            http2Heads.restart();
+        }
+        watchHttp2(context);
+    }
+
+    /** A head of HTTP/2 has nobody to be answered yet, so its time ends with the connection. */
+    private void watchHttp2(ChannelHandlerContext context) {
+        if (!http2Heads.isInHead()) {
+            cancel();
+        } else if (timer == null) {
+            timer = context.executor().schedule(() -> context.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
