@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** What a stream promises holds on each way on which one is served; for its end with the server see {@link ShutdownIT}. */
+/** What a stream promises, over each way on which one is served. */
 @DisplayName("A stream")
 class StreamPromisesIT {
 
@@ -127,7 +127,8 @@ class StreamPromisesIT {
     @EnumSource
     void brings_what_was_and_what_comes_in_the_order_of_the_log_and_once(Way way) {
         List<Published> past = publisher.publish("order", 1, 300);
-        try (SseReader reader = way.open("/v1/events/stream?since=" + past.get(0).cursorBefore())) {
+        try (SseReader reader =
+                way.open("/v1/events/stream?since=" + past.get(0).cursorBefore())) {
             reader.next("hello");
             List<Published> present = publisher.publish("order", 301, 600);
 
@@ -152,7 +153,8 @@ class StreamPromisesIT {
             Published failed = publisher.publish("ours", "job.failed", "null");
 
             ofNames.expect(sheet.frame() + "\n" + failed.frame());
-            assertThat(ofJob.next(2)).extracting(frame -> frame.json().required("job_id").asString())
+            assertThat(ofJob.next(2))
+                    .extracting(frame -> frame.json().required("job_id").asString())
                     .containsExactly("mine", "ours");
         }
     }
@@ -191,8 +193,7 @@ class StreamPromisesIT {
             Published completed = publisher.publish(way.name(), "job.completed", "null");
             reader.expect(completed.frame());
             SseFrame finished = reader.next("job_finished");
-            assertThat(finished.data())
-                    .isEqualTo("{\"job_id\":\"" + way.name() + "\",\"final_status\":\"completed\"}");
+            assertThat(finished.data()).isEqualTo("{\"job_id\":\"" + way.name() + "\",\"final_status\":\"completed\"}");
             reader.expectEnd();
 
             assertThat(way.status(stream + "?last_event_id=" + finished.id())).isEqualTo(204);
@@ -217,8 +218,8 @@ class StreamPromisesIT {
     }
 
     /**
-     * Publishes events to a reader that stopped and answers with those it got behind its last gap. All it got and all its
-     * gaps name are what was published, in order.
+     * Publishes events to a reader that stopped and answers with those it got behind its last gap. All it got and all
+     * its gaps name are what was published, in order.
      */
     private static List<SseFrame> assertDropsTheOldest(Way way, int count, String data) {
         try (SseReader slow = way.openSlow("/v1/events/stream");
