@@ -73,8 +73,12 @@ class BalancedNodesIT {
                 directory.resolve("nginx.conf"),
                 "user root;\n"
                         + block.group(1)
-                                .replace("127.0.0.1:3219", "127.0.0.1:" + nodes.alive(0).port())
-                                .replace("127.0.0.1:3220", "127.0.0.1:" + nodes.alive(1).port())
+                                .replace(
+                                        "127.0.0.1:3219",
+                                        "127.0.0.1:" + nodes.alive(0).port())
+                                .replace(
+                                        "127.0.0.1:3220",
+                                        "127.0.0.1:" + nodes.alive(1).port())
                                 .replace("127.0.0.1:8080", "127.0.0.1:" + port));
         String nginx = SseClients.need("nginx", "/usr/sbin/nginx").toString();
         return new ProcessBuilder(nginx, "-e", "stderr", "-p", directory.toString(), "-c", file.toString())
@@ -111,9 +115,7 @@ class BalancedNodesIT {
 
     private static byte[] request(String method, String target, String body) {
         String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + (body.isEmpty()
-                        ? ""
-                        : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n");
+                + (body.isEmpty() ? "" : "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n");
         return (head + "\r\n" + body).getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -100,8 +100,7 @@ class NodesIT {
         try (RedisServer redis = RedisServer.start();
                 Nodes early = Nodes.start(1, redis)) {
             AtomicBoolean over = new AtomicBoolean();
-            CompletableFuture<Void> jobs =
-                    CompletableFuture.runAsync(() -> runJobs(new HttpApi(early.alive(0)), over));
+            CompletableFuture<Void> jobs = CompletableFuture.runAsync(() -> runJobs(new HttpApi(early.alive(0)), over));
             try (Nodes late = Nodes.start(1, redis)) {
                 over.set(true);
                 jobs.join();
