@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Old events that were read lately, so that what many readers ask for is read from the files once. They stand in blocks
- * of a fixed number of ids, none of which is missing; a block with a hole is never kept, and one at the end of the log is
- * made anew once more of it is wanted. Bounded in bytes: the block that nobody asked for the longest goes first. Any
+ * of a fixed number of ids, none of which is missing; a block with a hole is never kept. The one at the beginning of the log begins late, and the
+ * one at its end is made anew once more of it is wanted. Bounded in bytes: the block that nobody asked for the longest goes first. Any
  * thread.
  */
 final class EventBlocks {
@@ -23,12 +23,29 @@ final class EventBlocks {
     @FunctionalInterface
     interface Source {
 
-        /** The block that begins with {@code firstId}, shorter at the end of the log; null if there is none to be had. */
+        /** The block of the ids from {@code firstId} on, or null if there is none to be had. */
         @Nullable
-        List<Event> block(long firstId);
+        Block block(long firstId);
     }
 
-    private record Block(List<Event> events, long bytes) {}
+    /**
+     * @param firstId of the events, whose ids follow one another
+     * @param bytes heap that they take
+     */
+    record Block(long firstId, List<Event> events, long bytes) {
+
+        Block(long firstId, List<Event> events) {
+            this(firstId, events, bytesOf(events));
+        }
+
+        boolean holds(long id) {
+            return firstId <= id && id < firstId + events.size();
+        }
+
+        Event event(long id) {
+            return events.get((int) (id - firstId));
+        }
+    }
 
     private final int length;
     private final long maxBytes;
@@ -60,42 +77,39 @@ final class EventBlocks {
         long foundBytes = 0;
         long covered = after;
         while (covered < lastId && !limit.isReached(found.size(), foundBytes)) {
-            int at = (int) (covered % length);
-            List<Event> block = block(covered / length, at, missing);
+            Block block = block(covered + 1, missing);
             if (block == null) {
                 return null;
             }
-            while (at < block.size() && covered < lastId && !limit.isReached(found.size(), foundBytes)) {
-                Event event = block.get(at++);
+            while (block.holds(covered + 1) && covered < lastId && !limit.isReached(found.size(), foundBytes)) {
+                covered++;
+                Event event = block.event(covered);
                 found.add(event);
                 foundBytes += event.json().length;
-                covered++;
             }
         }
         return new LogPage(found, covered, covered < lastId, null);
     }
 
-    /** The block of that number, which goes on beyond its first {@code at} events. */
-    private @Nullable List<Event> block(long number, int at, Source missing) {
-        List<Event> known = find(number);
-        if (known != null && known.size() > at) {
+    private @Nullable Block block(long id, Source missing) {
+        long number = (id - 1) / length;
+        Block known = find(number);
+        if (known != null && known.holds(id)) {
             return known;
         }
-        List<Event> made = missing.block(number * length + 1);
-        if (made == null || made.size() <= at) {
+        Block made = missing.block(number * length + 1);
+        if (made == null || !made.holds(id)) {
             return null;
         }
         keep(number, made);
         return made;
     }
 
-    private synchronized @Nullable List<Event> find(long number) {
-        Block block = atHand.get(number);
-        return block == null ? null : block.events();
+    private synchronized @Nullable Block find(long number) {
+        return atHand.get(number);
     }
 
-    private synchronized void keep(long number, List<Event> events) {
-        Block block = new Block(events, bytesOf(events));
+    private synchronized void keep(long number, Block block) {
         Block before = atHand.put(number, block);
         bytes += block.bytes() - (before == null ? 0 : before.bytes());
         Iterator<Block> eldest = atHand.values().iterator();

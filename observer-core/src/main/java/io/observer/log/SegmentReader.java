@@ -54,7 +54,7 @@ final class SegmentReader {
     }
 
     /** The block of events from {@code firstId} on, or null if it has a hole or is large. */
-    private @Nullable List<Event> block(long firstId) {
+    private EventBlocks.@Nullable Block block(long firstId) {
         try {
             return reading(segments -> Optional.ofNullable(block(segments, firstId)))
                     .orElse(null);
@@ -64,27 +64,30 @@ final class SegmentReader {
         }
     }
 
-    private @Nullable List<Event> block(List<Segment> segments, long firstId) throws IOException {
+    private EventBlocks.@Nullable Block block(List<Segment> segments, long firstId) throws IOException {
+        // Retention may have taken the beginning of it.
+        long begin = Math.max(firstId, segments.get(0).baseId());
         int at = segments.size() - 1;
-        while (at > 0 && segments.get(at).baseId() > firstId) {
+        while (at > 0 && segments.get(at).baseId() > begin) {
             at--;
         }
+        int length = (int) (firstId + blocks.length() - begin);
         List<Event> events = new ArrayList<>(blocks.length());
-        for (; at < segments.size() && events.size() < blocks.length(); at++) {
-            if (!addTo(events, segments.get(at), firstId + events.size())) {
+        for (; at < segments.size() && events.size() < length; at++) {
+            if (!addTo(events, length, segments.get(at), begin + events.size())) {
                 return null;
             }
         }
-        return events;
+        return new EventBlocks.Block(begin, events);
     }
 
-    /** Adds the events of {@code segment} from {@code firstId} on; false if one is missing or they are large. */
-    private boolean addTo(List<Event> block, Segment segment, long firstId) throws IOException {
+    /** Adds the events of {@code segment} from {@code firstId} on, up to {@code length}; false if one is missing or they are large. */
+    private boolean addTo(List<Event> block, int length, Segment segment, long firstId) throws IOException {
         SegmentIndex index = store.indexOf(segment);
         Columns rows = index.columns();
         SegmentRows lines = new SegmentRows(segment, rows);
         int first = index.rowAfter(rows, firstId - 1);
-        int count = Math.min(blocks.length() - block.size(), rows.count() - first);
+        int count = Math.min(length - block.size(), rows.count() - first);
         if (count == 0) {
             return true;
         }

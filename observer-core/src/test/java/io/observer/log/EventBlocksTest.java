@@ -5,8 +5,6 @@ import static io.observer.log.EventLogContract.ids;
 import static io.observer.log.EventLogContract.idsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.observer.event.Event;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Blocks of ten events of a log that has a thousand. */
@@ -21,9 +19,13 @@ class EventBlocksTest {
         return new EventBlocks(10, blocks * blockBytes + blockBytes / 2);
     }
 
-    private List<Event> make(long firstId) {
+    private EventBlocks.Block make(long firstId) {
+        return make(firstId, firstId + 9);
+    }
+
+    private EventBlocks.Block make(long firstId, long lastId) {
         made++;
-        return events(firstId, firstId + 9);
+        return new EventBlocks.Block(firstId, events(firstId, lastId));
     }
 
     private LogPage page(EventBlocks blocks, long after, int limit) {
@@ -61,7 +63,7 @@ class EventBlocksTest {
     @Test
     void a_block_at_the_end_of_the_log_is_made_anew_when_more_of_it_is_wanted() {
         EventBlocks blocks = room(100);
-        EventBlocks.Source threeOfTen = firstId -> make(firstId).subList(0, 3);
+        EventBlocks.Source threeOfTen = firstId -> make(firstId, firstId + 2);
 
         assertThat(idsOf(blocks.page(10, PageLimit.of(10), 13, threeOfTen))).isEqualTo(ids(11, 13));
         assertThat(blocks.page(10, PageLimit.of(10), 14, threeOfTen))
@@ -69,6 +71,17 @@ class EventBlocksTest {
                 .isNull();
         assertThat(idsOf(blocks.page(10, PageLimit.of(10), 14, this::make))).isEqualTo(ids(11, 14));
         assertThat(made).isEqualTo(3);
+    }
+
+    @Test
+    void a_block_at_the_beginning_of_the_log_begins_late() {
+        EventBlocks blocks = room(100);
+        EventBlocks.Source from15 = firstId -> make(Math.max(firstId, 15), firstId + 9);
+
+        assertThat(idsOf(blocks.page(14, PageLimit.of(8), LAST_ID, from15))).isEqualTo(ids(15, 22));
+        assertThat(isAtHand(blocks, 14)).isTrue();
+        assertThat(isAtHand(blocks, 13)).as("14, which is gone").isFalse();
+        assertThat(made).isEqualTo(2);
     }
 
     @Test

@@ -277,20 +277,20 @@ class SegmentReaderTest {
         }
 
         @Test
-        void tells_the_gap_before_it() throws IOException {
-            append(log, List.of(line(BUILD, "line 31"), line(BUILD, "line 32")));
+        void tells_the_gap_before_it_though_retention_took_the_beginning_of_a_block() throws IOException {
+            append(log, List.of(line(BUILD, "line 31"), line(BUILD, "line 32"), line(BUILD, "line 33")));
             ticker.advance(Duration.ofMinutes(30));
-            for (int n = 33; n <= 50; n++) {
+            for (int n = 34; n <= 50; n++) {
                 append(log, line(BUILD, "line " + n));
             }
             ticker.advance(Duration.ofMinutes(30).plusSeconds(1));
             log.store().tend();
-            assertThat(log.bounds().firstId()).isEqualTo(33);
+            assertThat(log.bounds().firstId()).isEqualTo(34);
 
             LogPage page = page(20, 6);
 
-            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 21L, 32L, null));
-            assertThat(idsOf(page)).isEqualTo(ids(33, 38));
+            assertThat(page.gap()).isEqualTo(new Gap(Gap.Reason.EVICTED, 21L, 33L, null));
+            assertThat(idsOf(page)).isEqualTo(ids(34, 39));
             assertThat(pageAtHand(20, 6)).isEqualTo(page);
         }
 
