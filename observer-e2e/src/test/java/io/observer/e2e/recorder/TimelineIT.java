@@ -162,7 +162,8 @@ class TimelineIT {
 
     @Test
     void loses_nothing_of_a_batch_that_is_larger_than_every_buffer() throws IOException {
-        Recording recording = Recording.start(root, "--observer.bus.max-queue-size=100");
+        // A log that holds all of it: what is gone from there while the machine is busy is told of, and lost.
+        Recording recording = Recording.start(root, "--log", "file", "--observer.bus.max-queue-size=100");
         try (ObserverServer server = recording.server()) {
             Path timeline = recording.record("build-7");
             String batch = IntStream.range(0, 10_000)
