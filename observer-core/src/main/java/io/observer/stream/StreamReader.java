@@ -159,6 +159,9 @@ public final class StreamReader implements Pullable<StreamItem> {
 
     /** Says how sources do, as far as it is their turn; false if there is nothing to say. */
     private boolean sayNotices() {
+        if (notices.isEmpty()) {
+            return false;
+        }
         for (SourceNotice notice : notices.values()) {
             if (notice.after() <= position && notices.remove(notice.source(), notice)) {
                 due.add(notice.at(position));
@@ -367,10 +370,16 @@ public final class StreamReader implements Pullable<StreamItem> {
             return request.follow() ? due.add(said) : end(said);
         }
         // What is said next waits for an event on its way; if that is hidden, nothing else would wake this reader.
-        long next =
-                notices.values().stream().mapToLong(SourceNotice::after).min().orElse(Long.MAX_VALUE);
-        long awaited = finished == null ? next : Math.min(next, finished.lastId());
+        long awaited = finished == null ? nextNotice() : Math.min(nextNotice(), finished.lastId());
         return awaited < Long.MAX_VALUE && subscription.wakeAt(awaited) || beatWhenDue();
+    }
+
+    /** Behind which event something is to be said of a source. */
+    private long nextNotice() {
+        if (notices.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return notices.values().stream().mapToLong(SourceNotice::after).min().orElse(Long.MAX_VALUE);
     }
 
     private boolean beatWhenDue() {

@@ -41,9 +41,11 @@ final class ExpressAnswers {
     }
 
     static FullHttpResponse page(PageBody page, ByteBufAllocator alloc) {
-        ByteBuf body = alloc.directBuffer(page.size());
-        page.writeTo(body);
-        return full(HttpResponseStatus.OK, JSON, body);
+        int size = page.size();
+        ByteBuf body = alloc.directBuffer(size);
+        // Not through the buffer's own methods, which look at its bounds for each event anew.
+        page.writeTo(body.internalNioBuffer(0, size));
+        return full(HttpResponseStatus.OK, JSON, body.writerIndex(size));
     }
 
     static FullHttpResponse problem(Problem problem) {

@@ -255,10 +255,13 @@ final class ExpressConnection extends ChannelDuplexHandler {
     /**
      * Asks for more while something is expected: the channel is read on demand only, and the demand of what stands behind
      * this handler is not enough. Reactor Netty 1.3.7 now and then forgets it when a request follows close on another.
+     * Beside an answer, what comes is read once and then waits: to stop reading for the time of one answer and to begin
+     * again would be two calls of the system each time.
      */
     private void readOn(ChannelHandlerContext context) {
         boolean inBody = state == State.RECEIVING || state == State.LEAVING || !handedOnWhole;
-        if (inBody || (state == State.FREE && handedOn.open() == 0)) {
+        boolean besideAnswer = state == State.ANSWERING && stream == null && (waiting == null || waiting.isEmpty());
+        if (inBody || besideAnswer || (state == State.FREE && handedOn.open() == 0)) {
             context.read();
         }
     }

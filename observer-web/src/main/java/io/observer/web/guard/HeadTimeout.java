@@ -73,8 +73,8 @@ public final class HeadTimeout extends ChannelInboundHandlerAdapter {
             return;
         }
         begun = true;
-        watch();
         input.pass(context, (ByteBuf) bytes);
+        watch();
         if (context.pipeline().context(HttpServerCodec.class) == null) {
             becomeHttp2(context);
         }

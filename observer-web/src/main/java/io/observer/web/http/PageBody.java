@@ -1,13 +1,12 @@
 package io.observer.web.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.observer.event.Cursor;
 import io.observer.event.Event;
 import io.observer.log.EventLog;
 import io.observer.log.Gap;
 import io.observer.log.LogBounds;
 import io.observer.log.LogPage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +38,22 @@ public final class PageBody {
         return size;
     }
 
-    /** Adds the whole page to {@code out}. */
-    public void writeTo(ByteBuf out) {
-        out.writeBytes(EVENTS);
+    /** Adds the whole page to {@code out}, which has room for it. */
+    public void writeTo(ByteBuffer out) {
+        out.put(EVENTS);
         for (int n = 0; n < events.size(); n++) {
             if (n > 0) {
-                out.writeByte(',');
+                out.put((byte) ',');
             }
-            out.writeBytes(events.get(n).json());
+            out.put(events.get(n).json());
         }
-        out.writeByte(']').writeBytes(rest);
+        out.put((byte) ']').put(rest);
     }
 
     /** All of it. */
     public byte[] bytes() {
         byte[] bytes = new byte[size()];
-        writeTo(Unpooled.wrappedBuffer(bytes).clear());
+        writeTo(ByteBuffer.wrap(bytes));
         return bytes;
     }
 

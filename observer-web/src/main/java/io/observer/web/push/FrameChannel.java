@@ -1,6 +1,7 @@
 package io.observer.web.push;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -37,10 +38,12 @@ public final class FrameChannel {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final ChannelHandlerContext context;
+    private final ByteBufAllocator alloc;
     private final Framing framing;
 
     private FrameChannel(ChannelHandlerContext context, Framing framing) {
         this.context = context;
+        this.alloc = context.alloc();
         this.framing = framing;
     }
 
@@ -65,7 +68,7 @@ public final class FrameChannel {
 
     /** A buffer for frames, to be given to {@link #finish} when they are in it. */
     ByteBuf newBuffer() {
-        ByteBuf buffer = context.alloc().ioBuffer(INITIAL_BYTES);
+        ByteBuf buffer = alloc.ioBuffer(INITIAL_BYTES);
         return framing == Framing.CHUNKS ? buffer.setIndex(CHUNK_HEAD, CHUNK_HEAD) : buffer;
     }
 
