@@ -41,6 +41,11 @@ public final class DisabledEventLog implements EventLog {
     }
 
     @Override
+    public LogHealth health() {
+        return new LogHealth(writer.fault(), 0);
+    }
+
+    @Override
     public int queueDepth() {
         return writer.queueDepth();
     }

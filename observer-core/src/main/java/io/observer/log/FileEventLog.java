@@ -151,7 +151,8 @@ public final class FileEventLog implements EventLog {
 
     @Override
     public LogHealth health() {
-        return new LogHealth(store.fault(), damagedLines);
+        String broken = writer.fault();
+        return new LogHealth(broken == null ? store.fault() : broken, damagedLines);
     }
 
     @Override
@@ -205,7 +206,8 @@ public final class FileEventLog implements EventLog {
         return Mono.create(answer -> this.reading.execute(() -> {
             try {
                 answer.success(reading.call());
-            } catch (Exception failure) {
+            } catch (Exception | Error failure) {
+                // Whoever waits for the answer would wait for ever.
                 answer.error(failure);
             }
         }));

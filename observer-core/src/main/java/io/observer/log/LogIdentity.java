@@ -66,6 +66,7 @@ record LogIdentity(String epoch, long reservedId, long ranSeconds, long holesThr
                 directory.resolve(FILE),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+        PrivateDirectory.flush(directory);
     }
 
     /** Which boot of the machine this is; empty where that cannot be known, which no saved identity trusts. */

@@ -33,6 +33,7 @@ final class LogOpener {
     private long ranSeconds;
     private long holesThrough;
     private long damagedLines;
+    private boolean endIsDamaged;
     private @Nullable String fault;
 
     LogOpener(Path directory, ChannelOpener files, SegmentIndexes indexes) {
@@ -65,6 +66,7 @@ final class LogOpener {
         if (activeIndex == null || skipped) {
             // Last, so that a segment is never found without the identity of its log.
             segments.add(Segment.open(Segment.path(directory, epoch, lastId + 1), files));
+            PrivateDirectory.flush(directory);
             activeIndex = new SegmentIndex(lastId + 1);
         }
         return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines, fault);
@@ -155,6 +157,7 @@ final class LogOpener {
         SegmentRecovery.Recovered recovered =
                 newest ? SegmentRecovery.repair(segment, lastId) : SegmentRecovery.read(segment, lastId);
         damagedLines += recovered.damaged();
+        endIsDamaged = recovered.endIsDamaged();
         return recovered.index();
     }
 
@@ -169,19 +172,23 @@ final class LogOpener {
     }
 
     /**
-     * A machine that went down may have forgotten events whose ids were given already. Those ids are left out, so that
-     * no cursor ever stands for two events, and a segment of its own begins behind them.
+     * A machine that went down may have forgotten events whose ids were given already, a damaged end may have been some,
+     * and after a clean stop it is known how many there were. Those ids are left out, so that no cursor ever stands for
+     * two events, and a segment of its own begins behind them.
      *
      * @return whether it was so
      */
     private boolean skipIdsThatMayBeGiven(@Nullable LogIdentity found) {
-        if (found != null && !found.mayHaveLostUnflushed()) {
+        boolean lost = found == null
+                || endIsDamaged
+                || found.mayHaveLostUnflushed()
+                || (found.clean() && found.reservedId() > lastId);
+        if (!lost) {
             return false;
         }
         long resumed = found == null ? lastId + SegmentStore.RESERVE : Math.max(lastId, found.reservedId());
         log.warn(
-                "The last server did not stop cleanly and the machine was restarted since; ids go on higher."
-                        + " last_id={} next_id={}",
+                "The newest events may be lost, with the machine or in a damaged file; ids go on higher. last_id={} next_id={}",
                 lastId,
                 resumed + 1);
         lastId = resumed;

@@ -1,6 +1,6 @@
 package io.observer.log;
 
-/** The log's medium does not take events now; nothing of the append was stored or shown. It heals by itself. */
+/** The log's medium does not take events now; nothing of the append was stored or shown. It heals by itself, unless it says otherwise. */
 public final class LogStorageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -39,6 +40,7 @@ final class LogWriter {
     private final AtomicInteger wip = new AtomicInteger();
     private final Sinks.Empty<Void> drained = Sinks.empty();
     private long lastId;
+    private volatile @Nullable LogStorageException broken;
 
     /**
      * @param worker runs the writer
@@ -55,6 +57,13 @@ final class LogWriter {
 
     Mono<Appended> append(List<EventDraft> drafts) {
         return queue.append(drafts);
+    }
+
+    /** Why nothing will be stored any more, or null. */
+    @Nullable
+    String fault() {
+        LogStorageException failure = broken;
+        return failure == null ? null : failure.getMessage();
     }
 
     int queueDepth() {
@@ -79,7 +88,7 @@ final class LogWriter {
         do {
             boolean closing = queue.isClosed();
             for (List<Pending> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-                write(batch);
+                writeUnlessBroken(batch);
             }
             if (closing) {
                 drained.tryEmitEmpty();
@@ -90,6 +99,29 @@ final class LogWriter {
 
     private List<Pending> nextBatch() {
         return queue.next(MAX_BATCH, MAX_BATCH_BYTES);
+    }
+
+    /** Behind an {@link Error} nobody knows what was done and what was not, so nothing is stored on top of that. */
+    private void writeUnlessBroken(List<Pending> batch) {
+        LogStorageException before = broken;
+        if (before != null) {
+            queue.done(batch);
+            refuse(batch, before);
+            return;
+        }
+        try {
+            write(batch);
+        } catch (Error failure) {
+            log.error("The log takes no more events until the server is restarted. last_id={}", lastId, failure);
+            LogStorageException reason = new LogStorageException(
+                    "events cannot be stored until the server is restarted: " + failure, failure);
+            broken = reason;
+            refuse(batch, reason);
+        }
+    }
+
+    private static void refuse(List<Pending> batch, RuntimeException reason) {
+        batch.forEach(pending -> pending.answer().error(reason));
     }
 
     private void write(List<Pending> batch) {
@@ -106,7 +138,7 @@ final class LogWriter {
         try {
             store.store(new Batch(events, unfinished));
         } catch (RuntimeException failure) {
-            batch.forEach(pending -> pending.answer().error(failure));
+            refuse(batch, failure);
             return;
         }
         handOut(events);

@@ -55,6 +55,11 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
+    public LogHealth health() {
+        return new LogHealth(writer.fault(), 0);
+    }
+
+    @Override
     public int queueDepth() {
         return writer.queueDepth();
     }

@@ -21,6 +21,7 @@ final class SegmentRecovery {
     private long lastId;
     private long lineNumber;
     private long damaged;
+    private boolean endIsDamaged;
     private long unfinishedFrom = -1;
 
     private SegmentRecovery(Segment segment, long lastId) {
@@ -29,8 +30,11 @@ final class SegmentRecovery {
         this.lastId = Math.max(lastId, segment.baseId() - 1);
     }
 
-    /** @param damaged lines that hold no event, or one that does not follow those before */
-    record Recovered(SegmentIndex index, long lastId, long damaged) {}
+    /**
+     * @param damaged lines that hold no event, or one that does not follow those before
+     * @param endIsDamaged whether such a line is the last, so that higher ids than are found may have been given
+     */
+    record Recovered(SegmentIndex index, long lastId, long damaged, boolean endIsDamaged) {}
 
     /**
      * Reads a segment that will not be written any more.
@@ -105,13 +109,15 @@ final class SegmentRecovery {
                         segment.file(),
                         lineNumber);
             }
+            endIsDamaged = true;
             return;
         }
+        endIsDamaged = false;
         index.add(Batch.ofSingles(List.of(event)), line.offset());
         lastId = event.id();
     }
 
     private Recovered result() {
-        return new Recovered(index, lastId, damaged);
+        return new Recovered(index, lastId, damaged, endIsDamaged);
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +48,17 @@ final class SegmentStore implements LogWriter.Store {
     private final long holesThrough;
     private volatile @Nullable String fault;
 
+    /** Rolled, and perhaps with the kernel only. */
+    private final Set<Segment> unflushed = new HashSet<>();
+    /** No part of the log any more, but their files are still there. */
+    private final List<Segment> toDelete = new ArrayList<>();
+
     private LogIdentity identity;
     private long wholeSize;
     private boolean cutBackDue;
     private boolean flushDue;
     private boolean rollDue;
+    private boolean deletionFails;
     private boolean closed;
 
     SegmentStore(FileLogSettings settings, ChannelOpener files, SegmentIndexes indexes, LogAge age, OpenedLog opened) {
@@ -131,6 +139,9 @@ final class SegmentStore implements LogWriter.Store {
             if (fault != null) {
                 probe();
             }
+            if (rollDue) {
+                roll(lastId + 1);
+            }
             if (settings.durability() == Durability.INTERVAL) {
                 flush();
             }
@@ -150,9 +161,13 @@ final class SegmentStore implements LogWriter.Store {
         closed = true;
         try {
             finishCutBack();
+            for (Segment segment : unflushed) {
+                segment.flush();
+            }
             active.segment().flush();
             SegmentIndexes.save(active.segment(), active.index());
-            saveIdentity(identity.reservedId(), true);
+            // Exactly what was given: whoever finds less at the next start knows that something was lost.
+            saveIdentity(lastId, true);
         } catch (IOException failure) {
             log.warn("The log could not be closed cleanly; the next start checks its newest segment", failure);
         }
@@ -223,13 +238,18 @@ final class SegmentStore implements LogWriter.Store {
             list.remove(old);
             old.delete();
         } else {
-            if (settings.durability() != Durability.PROCESS && !rollDue) {
+            if (settings.durability() == Durability.PROCESS) {
+                unflushed.add(old);
+            } else if (!rollDue) {
                 flush();
             }
             SegmentIndexes.save(old, active.index());
             indexes.put(old, active.index());
         }
         Segment next = Segment.open(Segment.path(settings.directory(), identity.epoch(), nextId), files);
+        if (settings.durability() != Durability.PROCESS) {
+            PrivateDirectory.flush(settings.directory());
+        }
         list.add(next);
         active = new Active(next, new SegmentIndex(nextId), age.seconds());
         segments = List.copyOf(list);
@@ -246,7 +266,10 @@ final class SegmentStore implements LogWriter.Store {
                 removeOldest();
             }
         } catch (IOException failure) {
-            log.warn("Old segments could not be removed and are tried again", failure);
+            if (!deletionFails) {
+                log.warn("Old segments could not be removed and are tried again each second", failure);
+            }
+            deletionFails = true;
         }
     }
 
@@ -255,7 +278,13 @@ final class SegmentStore implements LogWriter.Store {
             Segment oldest = segments.get(0);
             segments = segments.subList(1, segments.size()).stream().toList();
             indexes.forget(oldest);
-            oldest.delete();
+            unflushed.remove(oldest);
+            toDelete.add(oldest);
+        }
+        while (!toDelete.isEmpty()) {
+            toDelete.get(0).delete();
+            toDelete.remove(0);
+            deletionFails = false;
         }
     }
 

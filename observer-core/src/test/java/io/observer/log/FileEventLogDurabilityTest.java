@@ -12,8 +12,10 @@ import io.observer.event.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -177,6 +179,29 @@ class FileEventLogDurabilityTest {
                         "FORCE life1-00000000000000000001.jsonl",
                         "WRITE identity.properties.new",
                         "FORCE identity.properties.new");
+    }
+
+    @Test
+    void a_stop_flushes_full_segments_too_which_process_has_left_to_the_kernel() {
+        LogFolder folder = folder(Durability.PROCESS).withSegmentsOf(600);
+        FileEventLog log = folder.open();
+        for (int n = 0; n < 20; n++) {
+            append(log, lines(1));
+        }
+        Set<String> flushed = new HashSet<>();
+        folder.disk.watch(request -> {
+            if (request.call() == FORCE && request.isOn(".jsonl")) {
+                flushed.add(request.file().getFileName().toString());
+            }
+        });
+
+        close(log);
+
+        assertThat(folder.segments()).hasSizeGreaterThan(3);
+        assertThat(flushed)
+                .containsExactlyInAnyOrderElementsOf(folder.segments().stream()
+                        .map(segment -> segment.getFileName().toString())
+                        .toList());
     }
 
     @Test

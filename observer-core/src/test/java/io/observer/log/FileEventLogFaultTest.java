@@ -418,6 +418,7 @@ class FileEventLogFaultTest {
             folder.disk.heal();
             folder.tend();
             assertThat(log.health()).isEqualTo(LogHealth.GOOD);
+            assertThat(folder.segments()).as("before anybody publishes").hasSize(2);
             append(log, lines(1));
             assertThat(folder.segments()).hasSize(2);
             assertThat(LogFolder.read(folder.segments().get(0)).lines()).hasSize(3);

@@ -20,8 +20,10 @@ import io.observer.event.Event;
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,27 @@ class FileEventLogRestartTest {
             assertThat(all(again)).isEqualTo(before);
             assertThat(again.bounds()).isEqualTo(new LogBounds(1, before.size()));
             assertThat(folder.segments()).hasSize(3);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 3, 500})
+        void whoever_cut_the_newest_events_off_does_not_get_their_ids_given_again(int bytes) throws IOException {
+            FileEventLog log = folder.open();
+            append(log, lines(5));
+            close(log);
+            Path newest = folder.segments().get(folder.segments().size() - 1);
+            try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+                file.truncate(file.size() - bytes);
+            }
+
+            FileEventLog again = folder.open();
+
+            assertThat(append(again, lines(1))).isEqualTo(new Appended(6, 6));
+            assertThat(all(again))
+                    .hasSizeLessThan(6)
+                    .last()
+                    .extracting(Event::id)
+                    .isEqualTo(6L);
         }
 
         @Test

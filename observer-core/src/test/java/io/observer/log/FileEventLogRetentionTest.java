@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.observer.event.EventDraft;
 import io.observer.event.EventFilter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -82,6 +84,24 @@ class FileEventLogRetentionTest {
             assertThat(oldest).doesNotExist();
             assertThat(SegmentIndexFile.beside(oldest)).doesNotExist();
             assertThat(idsOf(read(log, FIRST + 9))).isEqualTo(ids(FIRST + 10, FIRST + 80));
+        }
+
+        @Test
+        void tries_each_second_to_remove_a_file_that_cannot_be_removed() throws IOException {
+            FileEventLog log = folder.open();
+            publish(log, 80);
+            Path oldest = folder.segments().get(0);
+            Files.delete(oldest);
+            Path inTheWay = Files.createDirectories(oldest.resolve("in the way"));
+
+            publish(log, 20);
+
+            assertThat(log.bounds()).isEqualTo(new LogBounds(FIRST + 20, FIRST + 99));
+            assertThat(oldest).exists();
+            Files.delete(inTheWay);
+            folder.tend();
+            assertThat(oldest).doesNotExist();
+            assertThat(folder.segments()).hasSize(8);
         }
 
         @Test

@@ -10,6 +10,7 @@ import io.observer.event.EventDraft;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -111,6 +112,30 @@ class LogWriterTest {
         held.release();
         assertThat(answers).hasSize(3).last().isEqualTo(new Appended(41, 42));
         assertThat(stored).isEqualTo(output.events()).extracting(Event::id).containsExactly(41L, 42L);
+    }
+
+    @Test
+    void behind_an_error_everything_is_refused_since_nobody_knows_what_was_stored() {
+        List<Integer> stored = new ArrayList<>();
+        LogWriter writer = writing(batch -> {
+            stored.add(batch.events().size());
+            throw new OutOfMemoryError("of this test");
+        });
+
+        append(writer, 1);
+        held.release();
+        append(writer, 2);
+        held.release();
+
+        assertThat(stored).containsExactly(1);
+        assertThat(answers)
+                .hasSize(2)
+                .allSatisfy(answer -> assertThat(answer)
+                        .asInstanceOf(InstanceOfAssertFactories.throwable(LogStorageException.class))
+                        .hasMessage("events cannot be stored until the server is restarted:"
+                                + " java.lang.OutOfMemoryError: of this test"));
+        assertThat(writer.fault()).startsWith("events cannot be stored until the server is restarted");
+        assertThat(writer.queueDepth()).isZero();
     }
 
     @Test
