@@ -569,6 +569,21 @@ class EdgeIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"X Y: b, 400", "{long}, 431"})
+    void a_malformed_head_behind_a_publish_is_refused_after_that_was_answered(String header, int status) {
+        String body = "{\"event\":\"edge.before\"}";
+        String malformed = header.replace("{long}", "X-Long: " + "x".repeat(9_000));
+        try (HttpConnection connection = HttpConnection.open(server)) {
+            connection.writeText("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body
+                    + "GET /v1/events HTTP/1.1\r\nHost: localhost\r\n" + malformed + "\r\n\r\n");
+            assertThat(connection.read(true).status()).isEqualTo(201);
+            assertProblem(connection.read(true), status);
+        }
+        witness.lookAgain();
+    }
+
     private static JsonNode assertRefused(HttpCall call, int status) {
         JsonNode problem = assertProblem(HttpConnection.exchange(server, call), status);
         witness.assertNothingHappened();

@@ -2,6 +2,9 @@ package io.observer.e2e.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.observer.e2e.kit.HttpAnswer;
+import io.observer.e2e.kit.HttpCall;
+import io.observer.e2e.kit.HttpConnection;
 import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SseFrame;
 import io.observer.e2e.kit.SseHead;
@@ -214,6 +217,21 @@ class OpeningIT {
 
             global.expect(match.frame());
             job.expect(match.frame());
+        }
+    }
+
+    @Test
+    void HEAD_of_a_stream_that_has_nothing_left_is_204_as_GET_is() {
+        Published end = publisher.publish("headed-over", "job.completed", "null");
+
+        for (String method : List.of("GET", "HEAD")) {
+            HttpAnswer answer = HttpConnection.exchange(
+                    server,
+                    HttpCall.of(method, "/v1/jobs/headed-over/events/stream")
+                            .header("Accept: text/event-stream")
+                            .header("Last-Event-ID: " + end.cursor()));
+
+            assertThat(answer.status()).as(method).isEqualTo(204);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.observer.web.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -21,15 +22,17 @@ record PublishDefaults(@Nullable String job, @Nullable Integer sheet) {
         return event.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Adds what an event lacks; anything that is no JSON object is left for the server to refuse. */
+    /**
+     * Adds what an event lacks. All else stays byte for byte as it is, and anything that is no JSON object is left for the
+     * server to refuse.
+     */
     byte[] complete(byte[] json) {
         if (job == null && sheet == null) {
             return json;
         }
-        String text = new String(json, StandardCharsets.UTF_8);
         JsonObject event;
         try {
-            event = Json.object(text);
+            event = Json.object(new String(json, StandardCharsets.UTF_8));
         } catch (MalformedJson leftToServer) {
             return json;
         }
@@ -37,9 +40,21 @@ record PublishDefaults(@Nullable String job, @Nullable Integer sheet) {
         if (missing.isEmpty()) {
             return json;
         }
-        int brace = text.indexOf('{') + 1;
+        int brace = indexOf('{', json) + 1;
         String added = event.members().isEmpty() ? missing.substring(0, missing.length() - 1) : missing;
-        return (text.substring(0, brace) + added + text.substring(brace)).getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream completed = new ByteArrayOutputStream(json.length + added.length());
+        completed.write(json, 0, brace);
+        completed.writeBytes(added.getBytes(StandardCharsets.UTF_8));
+        completed.write(json, brace, json.length - brace);
+        return completed.toByteArray();
+    }
+
+    private static int indexOf(char ascii, byte[] text) {
+        int at = 0;
+        while (text[at] != ascii) {
+            at++;
+        }
+        return at;
     }
 
     private String members(boolean withJob, boolean withSheet) {

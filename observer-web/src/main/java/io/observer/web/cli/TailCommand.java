@@ -87,8 +87,13 @@ final class TailCommand implements Callable<Integer> {
         Outage outage = retry.outage(console);
         EventPrinter printer = new EventPrinter(console, json, ZoneId.systemDefault());
         TailFrames frames = new TailFrames(console, printer, outage, untilFinished);
-        new TailSession(client, query(), console, frames, outage).run();
-        return untilFinished ? exitCode(client, frames.finalStatus()) : ExitCode.FINE;
+        TailSession session = new TailSession(client, query(), console, frames, outage);
+        session.run();
+        if (job == null || !untilFinished) {
+            return ExitCode.FINE;
+        }
+        String told = frames.finalStatus();
+        return exitCode(told == null ? session.stateOf(job) : told);
     }
 
     private void check() {
@@ -108,16 +113,7 @@ final class TailCommand implements Callable<Integer> {
         return query.with("event", filter).with("last", start.last).with("since", start.since);
     }
 
-    /** A server that has nothing left to deliver does not say again how the job ended. */
-    private int exitCode(ServerClient client, @Nullable String finalStatus) {
-        String status = finalStatus;
-        if (status == null) {
-            try {
-                status = Json.object(client.get(new Query("/v1/jobs/" + job))).text("state");
-            } catch (ServerUnavailable gone) {
-                throw gone.given();
-            }
-        }
-        return status.equals("completed") ? ExitCode.FINE : ExitCode.FAILED;
+    private static int exitCode(String state) {
+        return state.equals("completed") ? ExitCode.FINE : ExitCode.FAILED;
     }
 }

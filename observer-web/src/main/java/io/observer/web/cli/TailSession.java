@@ -40,6 +40,20 @@ final class TailSession {
         }
     }
 
+    /** How {@code job} stands: a server that has nothing left to deliver does not say again how a job ended. */
+    String stateOf(String job) {
+        while (true) {
+            try {
+                String state =
+                        Json.object(server.get(new Query("/v1/jobs/" + job))).text("state");
+                outage.over();
+                return state;
+            } catch (ServerUnavailable failure) {
+                pause(outage.failed(failure, null));
+            }
+        }
+    }
+
     /** Whether the job's end was told before the stream's. */
     private boolean follow(EventStream stream) throws ServerUnavailable {
         SseParser parser = new SseParser(lastEventId, frames);

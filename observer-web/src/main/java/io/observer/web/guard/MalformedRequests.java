@@ -34,7 +34,13 @@ public final class MalformedRequests extends ChannelDuplexHandler {
     private static final Set<HttpVersion> VERSIONS = Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
     private final RequestCount requests = new RequestCount();
+    private boolean malformed;
     private boolean refused;
+
+    /** What is to be answered once the requests before have been; then this many are open. */
+    private @Nullable Problem due;
+
+    private int dueAt;
 
     private MalformedRequests() {}
 
@@ -48,15 +54,17 @@ public final class MalformedRequests extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (refused) {
+        if (malformed) {
             ReferenceCountUtil.release(message);
             return;
         }
-        Problem problem = message instanceof HttpObject part && isTurnOf(part) ? problemOf(part) : null;
+        Problem problem = message instanceof HttpObject part ? problemOf(part) : null;
         if (problem != null) {
-            refused = true;
+            malformed = true;
+            due = problem;
+            dueAt = message instanceof HttpRequest ? 0 : 1;
             ReferenceCountUtil.release(message);
-            refuse(context, problem);
+            refuseInTurn(context);
             return;
         }
         requests.received(message);
@@ -75,11 +83,17 @@ public final class MalformedRequests extends ChannelDuplexHandler {
         }
         requests.sending(message);
         context.write(message, promise);
+        refuseInTurn(context);
     }
 
     /** Answers come in the order of their requests: one that stands behind others has to wait for them. */
-    private boolean isTurnOf(HttpObject part) {
-        return requests.open() == 0 || (requests.open() == 1 && !(part instanceof HttpRequest));
+    private void refuseInTurn(ChannelHandlerContext context) {
+        Problem problem = due;
+        if (problem != null && requests.open() <= dueAt) {
+            due = null;
+            refused = true;
+            refuse(context, problem);
+        }
     }
 
     /** An upgrade takes effect after the body only, so a body that never comes would escape every time limit. */

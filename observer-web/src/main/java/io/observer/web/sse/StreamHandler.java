@@ -85,17 +85,18 @@ public final class StreamHandler {
         Accepts.require(request, MediaType.TEXT_EVENT_STREAM);
         List<String> lastEventIds = request.headers().header(LAST_EVENT_ID);
         StreamQuery query = StreamQuery.of(new Query(request.queryParams()), lastEventIds, job, heartbeat);
-        if (request.method() == HttpMethod.HEAD) {
-            return head().build();
-        }
         if (!hasRoom()) {
             return busy(request);
         }
         return bridge.hasHeardAll(query.request())
-                .flatMap(heardAll -> heardAll
-                        ? ServerResponse.noContent().build()
-                        : head().build((exchange, context) ->
-                                connections.write(exchange.getResponse(), query.request(), query.format())));
+                .flatMap(heardAll -> heardAll ? ServerResponse.noContent().build() : answer(request, query));
+    }
+
+    private Mono<ServerResponse> answer(ServerRequest request, StreamQuery query) {
+        return request.method() == HttpMethod.HEAD
+                ? head().build()
+                : head().build((exchange, context) ->
+                        connections.write(exchange.getResponse(), query.request(), query.format()));
     }
 
     /** A browser gives up for good on anything but a 200, so it is told to come back in the stream's own words. */

@@ -53,6 +53,16 @@ class PublishDefaultsTest {
         assertThat(completed(new PublishDefaults("build", null), line)).isEqualTo(line);
     }
 
+    @Test
+    void bytes_that_are_no_text_stay_what_they_are_so_that_the_server_refuses_them() {
+        String event = "{\"event\":\"x\",\"data\":\"\u00ff\u00fe\"}";
+
+        byte[] completed = new PublishDefaults("build", null).complete(event.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(new String(completed, StandardCharsets.ISO_8859_1))
+                .isEqualTo("{\"job_id\":\"build\"," + event.substring(1));
+    }
+
     private static String completed(PublishDefaults defaults, String event) {
         return text(defaults.complete(event.getBytes(StandardCharsets.UTF_8)));
     }

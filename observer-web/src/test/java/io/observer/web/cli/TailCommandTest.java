@@ -226,6 +226,20 @@ class TailCommandTest {
     }
 
     @Test
+    void asks_again_how_the_job_ended_when_the_server_is_away_just_then() {
+        try (FakeServer server = FakeServer.answering(
+                stream(HELLO + STARTED),
+                nothingLeft(),
+                json(503, "{\"detail\":\"starting\"}"),
+                json(200, "{\"job_id\":\"build\",\"state\":\"completed\"}"))) {
+            CommandRun run = CommandRun.observer("tail", "--job", "build", "--until-finished", "--url", server.url());
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(server.request(3).target()).isEqualTo("/v1/jobs/build");
+        }
+    }
+
+    @Test
     void does_not_end_with_the_job_unless_asked_to() {
         try (FakeServer server =
                 FakeServer.answering(stream(HELLO + FINISHED.formatted("failed") + STARTED), nothingLeft())) {
