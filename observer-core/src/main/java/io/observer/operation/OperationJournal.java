@@ -6,12 +6,11 @@ import io.observer.operation.JournalLines.Line;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Operations on disk, one a line. A batch is one write of whole lines; when that fails, the file is cut back to its last
- * whole line before anything else is written. Used by one thread at a time; only {@link #fault} may be asked by any.
+ * Operations on disk, one a line, in generations. A batch is one write of whole lines. A generation whose file somebody
+ * moves, removes or replaces has ended, and the next begins. Used by one thread at a time; only {@link #fault} may be
+ * asked by any.
  */
 final class OperationJournal {
 
     private static final Logger log = LoggerFactory.getLogger(OperationJournal.class);
-
-    private static final int PROBE_BYTES = 4096;
 
     private final JournalFiles names;
     private final long maxBytes;
@@ -37,9 +35,7 @@ final class OperationJournal {
 
     private long generation;
     private long totalsGeneration;
-    private @Nullable FileChannel active;
-    private long wholeSize;
-    private boolean cutBackDue;
+    private @Nullable JournalFile active;
     private volatile @Nullable String fault;
 
     private OperationJournal(
@@ -80,7 +76,7 @@ final class OperationJournal {
                 JournalTotals found = stored == null ? new JournalTotals(oldest, OperationTotals.NONE) : stored;
                 long generation = Math.max(next, found.generation());
                 OperationJournal journal = new OperationJournal(names, maxBytes, kept, files, lock, found, generation);
-                journal.openActive();
+                journal.opened();
                 return journal;
             } catch (IOException | RuntimeException failure) {
                 lock.close();
@@ -88,7 +84,7 @@ final class OperationJournal {
             }
         } catch (IOException failure) {
             throw new JournalOpenException(
-                    "the journal " + file + " cannot be opened: " + reason(failure)
+                    "the journal " + file + " cannot be opened: " + JournalReasons.of(failure)
                             + "; it must be a file that this user may write to, and that no other server uses",
                     failure);
         }
@@ -108,24 +104,22 @@ final class OperationJournal {
                     new JournalReplay(file, json, earlier < found.generation(), sink).read(channel);
                 }
             }
-            FileChannel channel = opened();
-            Line torn = new JournalReplay(names.active(), json, false, sink).read(channel);
+            JournalFile file = opened();
+            Line torn = new JournalReplay(names.active(), json, false, sink).read(file.channel());
             if (torn == null) {
-                endLastLine(channel);
+                file.endLastLine();
             } else {
                 log.warn(
                         "The last line was torn and is cut off. file={} line={} bytes={}",
                         names.active(),
                         torn.number(),
-                        wholeSize - torn.offset());
-                wholeSize = torn.offset();
-                cutBackDue = true;
-                finishCutBack();
+                        file.size() - torn.offset());
+                file.cutBackTo(torn.offset());
             }
             removeOld();
         } catch (IOException failure) {
             throw new JournalOpenException(
-                    "the journal " + names.active() + " cannot be read: " + reason(failure), failure);
+                    "the journal " + names.active() + " cannot be read: " + JournalReasons.of(failure), failure);
         }
     }
 
@@ -138,14 +132,9 @@ final class OperationJournal {
     void append(List<ObservedOp> batch, Supplier<OperationTotals> before) {
         try {
             ByteBuffer lines = linesOf(batch);
-            finishCutBack();
-            if (wholeSize > 0 && wholeSize + lines.remaining() > maxBytes) {
-                moveAway();
-            }
-            begin(before);
-            int length = lines.remaining();
-            write(lines);
-            wholeSize += length;
+            leaveIfNotInPlace();
+            leaveIfFullWith(lines.remaining());
+            begin(before).append(lines);
             fault = null;
         } catch (IOException failure) {
             throw new OperationRefusedException(OperationRefusedException.Reason.STORAGE, failed(failure), failure);
@@ -158,21 +147,20 @@ final class OperationJournal {
         return fault;
     }
 
-    /** Finds out whether a disk that failed takes data again, so that the journal heals while nobody records. */
+    /**
+     * Looks after the journal while nobody records: a file that is gone is begun anew, and a disk that failed is asked
+     * whether it takes data again.
+     */
     void tend(Supplier<OperationTotals> totals) {
-        if (fault == null) {
-            return;
-        }
         try {
-            finishCutBack();
-            begin(totals);
-            byte[] spaces = new byte[PROBE_BYTES];
-            Arrays.fill(spaces, (byte) ' ');
-            write(ByteBuffer.wrap(spaces));
-            cutBackDue = true;
-            finishCutBack();
-            fault = null;
-            log.info("Operations can be recorded again. file={}", names.active());
+            leaveIfNotInPlace();
+            JournalFile file = begin(totals);
+            if (fault != null) {
+                file.finishCutBack();
+                file.probe();
+                fault = null;
+                log.info("Operations can be recorded again. file={}", names.active());
+            }
         } catch (IOException failure) {
             failed(failure);
         }
@@ -180,12 +168,12 @@ final class OperationJournal {
 
     /** Leaves everything on the disk; nothing is written afterwards. */
     void close() {
-        FileChannel channel = active;
+        JournalFile file = active;
         try (lock;
-                channel) {
-            finishCutBack();
-            if (channel != null) {
-                channel.force(true);
+                file) {
+            if (file != null) {
+                file.finishCutBack();
+                file.force();
             }
         } catch (IOException failure) {
             log.warn("The journal could not be closed cleanly. file={}", names.active(), failure);
@@ -193,26 +181,54 @@ final class OperationJournal {
         active = null;
     }
 
-    /** Ends the generation. What is left to do for the next is done by {@link #begin}, as often as it takes. */
-    private void moveAway() throws IOException {
-        FileChannel full = opened();
-        full.force(true);
-        Files.move(names.active(), names.earlier(generation), StandardCopyOption.ATOMIC_MOVE);
-        generation++;
-        active = null;
-        wholeSize = 0;
-        full.close();
+    private void leaveIfNotInPlace() throws IOException {
+        JournalFile file = active;
+        if (file != null && !file.isInPlace()) {
+            leave(file);
+            log.warn(
+                    "The journal was moved, removed or replaced by somebody else; the next generation begins."
+                            + " file={} generation={}",
+                    names.active(),
+                    generation);
+        }
     }
 
-    private void begin(Supplier<OperationTotals> before) throws IOException {
-        if (totalsGeneration < generation && wholeSize == 0) {
+    private void leaveIfFullWith(int more) throws IOException {
+        JournalFile file = active;
+        if (file != null) {
+            file.finishCutBack();
+            if (file.size() > 0 && file.size() + more > maxBytes) {
+                file.force();
+                leave(file);
+            }
+        }
+    }
+
+    /** Ends the generation. What is left to do for the next is done by {@link #begin}, as often as it takes. */
+    private void leave(JournalFile file) throws IOException {
+        List<Long> earlier = names.earlier();
+        long free = earlier.isEmpty() ? generation : Math.max(generation, earlier.get(earlier.size() - 1) + 1);
+        if (Files.exists(names.active()) && !Files.isRegularFile(names.active())) {
+            throw new IOException("the journal is no regular file");
+        }
+        try {
+            Files.move(names.active(), names.earlier(free), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException gone) {
+            // Then its name is free, which is all that the next needs.
+        }
+        generation = free + 1;
+        active = null;
+        file.close();
+    }
+
+    private JournalFile begin(Supplier<OperationTotals> before) throws IOException {
+        boolean begun = active != null && active.size() > 0;
+        if (totalsGeneration < generation && !begun) {
             new JournalTotals(generation, before.get()).save(names.totals(), files);
             totalsGeneration = generation;
             removeOld();
         }
-        if (active == null) {
-            openActive();
-        }
+        return opened();
     }
 
     /** Whatever is not in the totals yet stays. */
@@ -228,70 +244,22 @@ final class OperationJournal {
         }
     }
 
-    private void openActive() throws IOException {
-        if (Files.exists(names.active()) && !Files.isRegularFile(names.active())) {
-            throw new IOException("it is no regular file");
+    private JournalFile opened() throws IOException {
+        JournalFile file = active;
+        if (file == null) {
+            file = JournalFile.open(names.active(), files);
+            active = file;
         }
-        FileChannel channel = files.open(
-                names.active(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        wholeSize = channel.size();
-        active = channel;
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        FileChannel channel = opened();
-        long at = wholeSize;
-        try {
-            while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
-            }
-        } catch (IOException failure) {
-            cutBackDue = true;
-            try {
-                finishCutBack();
-            } catch (IOException again) {
-                failure.addSuppressed(again);
-            }
-            throw failure;
-        }
-    }
-
-    private void finishCutBack() throws IOException {
-        if (cutBackDue) {
-            opened().truncate(wholeSize);
-            cutBackDue = false;
-        }
-    }
-
-    /** A last line that is whole but for its end, as an editor may leave it, gets that. */
-    private void endLastLine(FileChannel channel) throws IOException {
-        ByteBuffer last = ByteBuffer.allocate(1);
-        if (wholeSize > 0 && channel.read(last, wholeSize - 1) == 1 && last.get(0) != '\n') {
-            write(ByteBuffer.wrap(new byte[] {'\n'}));
-            wholeSize++;
-        }
-    }
-
-    private FileChannel opened() throws IOException {
-        FileChannel channel = active;
-        if (channel == null) {
-            throw new IOException("it is closed");
-        }
-        return channel;
+        return file;
     }
 
     private String failed(IOException failure) {
-        String reason = "operations cannot be recorded: " + reason(failure);
+        String reason = "operations cannot be recorded: " + JournalReasons.of(failure);
         if (fault == null) {
             log.error("No operation can be recorded; all are refused until it can. file={}", names.active(), failure);
         }
         fault = reason;
         return reason;
-    }
-
-    private static String reason(IOException failure) {
-        boolean named = failure instanceof FileSystemException system && system.getReason() != null;
-        return named ? ((FileSystemException) failure).getReason() : String.valueOf(failure.getMessage());
     }
 
     private static ByteBuffer linesOf(List<ObservedOp> batch) {

@@ -1,5 +1,6 @@
 package io.observer.recorder;
 
+import io.observer.log.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A file that is the recorder's alone: regular, with one name, and for this user only when the recorder made it. */
 final class PrivateFile {
@@ -30,7 +30,7 @@ final class PrivateFile {
      *
      * @throws UnfitFileException if it is no file that lines may be written to
      */
-    static Object require(Path file) throws IOException {
+    static FileIdentity require(Path file) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (attributes.isSymbolicLink()) {
@@ -42,23 +42,7 @@ final class PrivateFile {
         if (links(file) > 1) {
             throw new UnfitFileException("the timeline has several names");
         }
-        return identityOf(file, attributes);
-    }
-
-    /** Whether the file of this identity is still where it was. */
-    static boolean isStill(Path file, @Nullable Object identity) {
-        try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile() && identityOf(file, attributes).equals(identity);
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
-    private static Object identityOf(Path file, BasicFileAttributes attributes) {
-        Object key = attributes.fileKey();
-        return key == null ? file : key;
+        return FileIdentity.of(file, attributes);
     }
 
     private static int links(Path file) throws IOException {

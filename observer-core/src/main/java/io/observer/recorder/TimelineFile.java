@@ -1,6 +1,7 @@
 package io.observer.recorder;
 
 import io.observer.log.ChannelOpener;
+import io.observer.log.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class TimelineFile implements LineFile {
     private final OpenFiles openFiles;
 
     private @Nullable FileChannel channel;
-    private @Nullable Object identity;
+    private @Nullable FileIdentity identity;
     private long knownSize;
     private boolean torn;
 
@@ -176,7 +177,7 @@ final class TimelineFile implements LineFile {
     }
 
     private FileChannel ensureOpen() throws IOException {
-        if (channel != null && !PrivateFile.isStill(file, identity)) {
+        if (channel != null && identity != null && !identity.isAt(file, LinkOption.NOFOLLOW_LINKS)) {
             close();
         }
         FileChannel open = channel;
@@ -189,7 +190,7 @@ final class TimelineFile implements LineFile {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             Files.createFile(file, PrivateFile.attributes(workspace));
         }
-        Object before = PrivateFile.require(file);
+        FileIdentity before = PrivateFile.require(file);
         FileChannel opened =
                 files.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {

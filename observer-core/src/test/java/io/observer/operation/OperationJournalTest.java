@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 @DisplayName("The journal of operations")
@@ -276,6 +279,101 @@ class OperationJournalTest {
             assertThat(again.stats().lifetime().total()).isEqualTo(9);
             record(again, successes(30));
             assertThat(without.killed().open().stats().lifetime().total()).isEqualTo(39);
+        }
+    }
+
+    @Nested
+    class Whose_file_somebody_else {
+
+        private OperationStore store;
+
+        @BeforeEach
+        void after_three_operations() {
+            store = folder.open();
+            record(store, successes(3));
+        }
+
+        @Test
+        void removes_is_begun_anew_and_loses_no_count() throws IOException {
+            Files.delete(folder.journal());
+
+            record(store, success(4));
+
+            assertThat(folder.text()).isEqualTo(success(4).jsonText() + "\n");
+            assertThat(store.stats().total()).isEqualTo(4);
+            assertThat(store.faults()).isEmpty();
+            assertThat(said())
+                    .containsExactly("The journal was moved, removed or replaced by somebody else; the next generation"
+                            + " begins. file=" + folder.journal() + " generation=2");
+            assertThat(folder.killed().open().stats().lifetime().total()).isEqualTo(4);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"yesterday.jsonl", "operations.jsonl.1", "operations.jsonl.7"})
+        void renames_keeps_its_lines_and_is_begun_anew(String name) throws IOException {
+            Files.move(folder.journal(), folder.journal().resolveSibling(name));
+
+            record(store, success(4));
+
+            assertThat(folder.text(name).lines()).hasSize(3);
+            assertThat(folder.text()).isEqualTo(success(4).jsonText() + "\n");
+            assertThat(folder.killed().open().stats().lifetime().total()).isEqualTo(4);
+        }
+
+        @Test
+        void replaces_as_an_editor_does_is_put_aside_and_counted_once() throws IOException {
+            Path copy = folder.journal().resolveSibling("copy");
+            Files.copy(folder.journal(), copy);
+            Files.move(copy, folder.journal(), StandardCopyOption.REPLACE_EXISTING);
+
+            record(store, success(4));
+
+            assertThat(folder.text("operations.jsonl.1").lines()).hasSize(3);
+            assertThat(folder.text().lines()).hasSize(1);
+            StatsSnapshot again = folder.killed().open().stats();
+            assertThat(again.total()).isEqualTo(4);
+            assertThat(again.lifetime().total()).isEqualTo(4);
+        }
+
+        @Test
+        void removes_is_begun_anew_even_if_nobody_records() throws IOException {
+            Files.delete(folder.journal());
+
+            folder.pass(Duration.ofSeconds(1));
+
+            assertThat(folder.text()).isEmpty();
+            assertThat(folder.killed().open().stats().lifetime().total()).isEqualTo(3);
+        }
+
+        @Test
+        void takes_away_with_its_directory_says_so_and_heals() throws IOException {
+            Path away = directory.resolve("away");
+            Files.move(folder.journal().getParent(), away);
+
+            assertThat(isRefused(store, success(4))).isTrue();
+            folder.pass(Duration.ofSeconds(1));
+            assertThat(store.faults())
+                    .containsExactly("operations cannot be recorded: the journal's directory does not exist");
+            Files.move(away, folder.journal().getParent());
+            folder.pass(Duration.ofSeconds(1));
+
+            assertThat(store.faults()).isEmpty();
+            record(store, success(4));
+            assertThat(folder.text().lines()).hasSize(4);
+        }
+
+        @Test
+        void replaces_by_a_directory_says_so_and_heals() throws IOException {
+            Files.delete(folder.journal());
+            Files.createDirectory(folder.journal());
+
+            assertThat(isRefused(store, success(4))).isTrue();
+            assertThat(store.faults()).containsExactly("operations cannot be recorded: the journal is no regular file");
+            Files.delete(folder.journal());
+            record(store, success(4));
+
+            assertThat(store.faults()).isEmpty();
+            assertThat(folder.killed().open().stats().lifetime().total()).isEqualTo(4);
         }
     }
 
