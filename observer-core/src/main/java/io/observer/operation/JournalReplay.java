@@ -29,6 +29,7 @@ final class JournalReplay {
     private final OperationJson json;
     private final boolean counted;
     private final Sink sink;
+    private long operations;
     private long passedOver;
 
     JournalReplay(Path file, OperationJson json, boolean counted, Sink sink) {
@@ -47,6 +48,7 @@ final class JournalReplay {
             ObservedOp op = operation(line);
             if (op != null) {
                 sink.take(op, counted);
+                operations++;
             } else if (!line.terminated()) {
                 torn = line;
             } else if (!line.isBlank()) {
@@ -57,6 +59,11 @@ final class JournalReplay {
             log.warn("More lines hold no operation and are passed over. file={} lines={}", file, passedOver - NAMED);
         }
         return torn;
+    }
+
+    /** How many there were so far. */
+    long operations() {
+        return operations;
     }
 
     private @Nullable ObservedOp operation(Line line) {

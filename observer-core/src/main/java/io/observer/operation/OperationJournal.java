@@ -2,6 +2,7 @@ package io.observer.operation;
 
 import io.observer.log.ChannelOpener;
 import io.observer.log.PrivateDirectory;
+import io.observer.operation.JournalGenerations.Earlier;
 import io.observer.operation.JournalLines.Line;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +29,7 @@ final class OperationJournal {
 
     private final JournalFiles names;
     private final long maxBytes;
-    private final int kept;
+    private final JournalGenerations generations;
     private final ChannelOpener files;
     private final JournalLock lock;
     private final JournalTotals found;
@@ -36,19 +37,20 @@ final class OperationJournal {
     private long generation;
     private long totalsGeneration;
     private @Nullable JournalFile active;
+    private long activeOperations;
     private volatile @Nullable String fault;
 
     private OperationJournal(
             JournalFiles names,
             long maxBytes,
-            int kept,
+            JournalGenerations generations,
             ChannelOpener files,
             JournalLock lock,
             JournalTotals found,
             long generation) {
         this.names = names;
         this.maxBytes = maxBytes;
-        this.kept = kept;
+        this.generations = generations;
         this.files = files;
         this.lock = lock;
         this.found = found;
@@ -59,11 +61,9 @@ final class OperationJournal {
     /**
      * Opens the journal in {@code file} and holds it until closed. Blocks; call it while starting.
      *
-     * @param maxBytes how large a generation grows
-     * @param kept how many earlier generations stay
      * @throws JournalOpenException if it is in use or cannot be used
      */
-    static OperationJournal open(Path file, long maxBytes, int kept, ChannelOpener files) {
+    static OperationJournal open(Path file, OperationSettings settings, ChannelOpener files) {
         try {
             JournalFiles names = new JournalFiles(file);
             PrivateDirectory.make(names.directory());
@@ -75,7 +75,14 @@ final class OperationJournal {
                 JournalTotals stored = JournalTotals.load(names.totals());
                 JournalTotals found = stored == null ? new JournalTotals(oldest, OperationTotals.NONE) : stored;
                 long generation = Math.max(next, found.generation());
-                OperationJournal journal = new OperationJournal(names, maxBytes, kept, files, lock, found, generation);
+                OperationJournal journal = new OperationJournal(
+                        names,
+                        settings.journalBytes(),
+                        new JournalGenerations(settings.keptJournals(), settings.ringSize()),
+                        files,
+                        lock,
+                        found,
+                        generation);
                 journal.opened();
                 return journal;
             } catch (IOException | RuntimeException failure) {
@@ -100,12 +107,16 @@ final class OperationJournal {
         try {
             for (long earlier : names.earlier()) {
                 Path file = names.earlier(earlier);
+                JournalReplay replay = new JournalReplay(file, json, earlier < found.generation(), sink);
                 try (FileChannel channel = files.open(file, StandardOpenOption.READ)) {
-                    new JournalReplay(file, json, earlier < found.generation(), sink).read(channel);
+                    replay.read(channel);
+                    generations.add(new Earlier(earlier, replay.operations(), channel.size()));
                 }
             }
             JournalFile file = opened();
-            Line torn = new JournalReplay(names.active(), json, false, sink).read(file.channel());
+            JournalReplay replay = new JournalReplay(names.active(), json, false, sink);
+            Line torn = replay.read(file.channel());
+            activeOperations = replay.operations();
             if (torn == null) {
                 file.endLastLine();
             } else {
@@ -135,6 +146,7 @@ final class OperationJournal {
             leaveIfNotInPlace();
             leaveIfFullWith(lines.remaining());
             begin(before).append(lines);
+            activeOperations += batch.size();
             fault = null;
         } catch (IOException failure) {
             throw new OperationRefusedException(OperationRefusedException.Reason.STORAGE, failed(failure), failure);
@@ -184,7 +196,7 @@ final class OperationJournal {
     private void leaveIfNotInPlace() throws IOException {
         JournalFile file = active;
         if (file != null && !file.isInPlace()) {
-            leave(file);
+            leave(file, 0);
             log.warn(
                     "The journal was moved, removed or replaced by somebody else; the next generation begins."
                             + " file={} generation={}",
@@ -199,13 +211,17 @@ final class OperationJournal {
             file.finishCutBack();
             if (file.size() > 0 && file.size() + more > maxBytes) {
                 file.force();
-                leave(file);
+                leave(file, activeOperations);
             }
         }
     }
 
-    /** Ends the generation. What is left to do for the next is done by {@link #begin}, as often as it takes. */
-    private void leave(JournalFile file) throws IOException {
+    /**
+     * Ends the generation. What is left to do for the next is done by {@link #begin}, as often as it takes.
+     *
+     * @param operations how many are certainly in what is at its name now
+     */
+    private void leave(JournalFile file, long operations) throws IOException {
         List<Long> earlier = names.earlier();
         long free = earlier.isEmpty() ? generation : Math.max(generation, earlier.get(earlier.size() - 1) + 1);
         if (Files.exists(names.active()) && !Files.isRegularFile(names.active())) {
@@ -213,11 +229,13 @@ final class OperationJournal {
         }
         try {
             Files.move(names.active(), names.earlier(free), StandardCopyOption.ATOMIC_MOVE);
+            generations.add(new Earlier(free, operations, Files.size(names.earlier(free))));
         } catch (NoSuchFileException gone) {
             // Then its name is free, which is all that the next needs.
         }
         generation = free + 1;
         active = null;
+        activeOperations = 0;
         file.close();
     }
 
@@ -234,9 +252,10 @@ final class OperationJournal {
     /** Whatever is not in the totals yet stays. */
     private void removeOld() {
         try {
-            for (long earlier : names.earlier()) {
-                if (earlier < Math.min(generation - kept, totalsGeneration)) {
-                    Files.deleteIfExists(names.earlier(earlier));
+            for (Earlier old : generations.unneeded(activeOperations)) {
+                if (old.number() < totalsGeneration) {
+                    Files.deleteIfExists(names.earlier(old.number()));
+                    generations.remove(old);
                 }
             }
         } catch (IOException failure) {

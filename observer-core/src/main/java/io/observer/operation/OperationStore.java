@@ -70,9 +70,7 @@ public final class OperationStore {
             Scheduler writing,
             Consumer<ClusterChange> listener) {
         Path file = settings.journal();
-        OperationJournal journal = file == null
-                ? null
-                : OperationJournal.open(file, settings.journalBytes(), settings.keptJournals(), files);
+        OperationJournal journal = file == null ? null : OperationJournal.open(file, settings, files);
         OperationStore store =
                 new OperationStore(journal, settings, log, clock, ticker, writing.createWorker(), listener);
         store.start();

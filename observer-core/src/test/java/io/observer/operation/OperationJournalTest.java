@@ -168,7 +168,7 @@ class OperationJournalTest {
 
         @BeforeEach
         void small_generations() {
-            folder.withGenerationsOf(400, 2);
+            folder.withGenerationsOf(400, 2).withRingOf(6);
         }
 
         @Test
@@ -253,14 +253,20 @@ class OperationJournalTest {
         }
 
         @Test
-        void still_fills_the_ring_from_the_generations_before() {
-            OperationStore store = folder.withRingOf(8).open();
-            record(store, successes(30));
+        void keeps_as_many_before_it_as_fill_the_ring_so_that_every_figure_is_the_same_after_a_kill() {
+            OperationStore store = folder.withRingOf(20).open();
 
-            StatsSnapshot stats = folder.killed().open().stats();
+            for (int n = 0; n < 50; n++) {
+                record(store, n % 7 == 0 ? from("scenario", false) : success(n));
+                OperationStore restarted = folder.killed().open();
+                assertThat(restarted.stats()).as("after " + n).isEqualTo(store.stats());
+            }
 
-            assertThat(stats.total()).isEqualTo(8);
-            assertThat(stats.lifetime().total()).isEqualTo(30);
+            assertThat(store.stats().total()).isEqualTo(20);
+            assertThat(folder.files())
+                    .as("the others are gone")
+                    .filteredOn(name -> name.matches(".*[0-9]"))
+                    .hasSize(7);
         }
 
         @Test

@@ -24,6 +24,11 @@ class OperationsSurviveIT {
 
     private static final int PUBLISHERS = 4;
 
+    /** Generations of some fifty operations, of which two are more than the ring needs. */
+    private static final String[] SMALL = {
+        "--observer.operations.journal-bytes=8KB", "--observer.operations.ring-size=50"
+    };
+
     @TempDir
     private Path data;
 
@@ -51,7 +56,7 @@ class OperationsSurviveIT {
     void with_all_that_were_answered_when_it_is_killed_while_four_record_and_generations_change() throws IOException {
         AtomicInteger answered = new AtomicInteger();
         List<Thread> publishers = new ArrayList<>();
-        try (ObserverServer server = start("--observer.operations.journal-bytes=8KB")) {
+        try (ObserverServer server = start(SMALL)) {
             for (int n = 0; n < PUBLISHERS; n++) {
                 publishers.add(publisher(server, answered));
             }
@@ -62,7 +67,7 @@ class OperationsSurviveIT {
         publishers.forEach(OperationsSurviveIT::join);
 
         long before = answered.get();
-        try (ObserverServer server = start("--observer.operations.journal-bytes=8KB")) {
+        try (ObserverServer server = start(SMALL)) {
             long total = Operations.stats(server).get("lifetime_total").longValue();
             assertThat(total)
                     .as("answered, and at most one more of each publisher")
