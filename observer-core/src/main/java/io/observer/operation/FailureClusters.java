@@ -28,7 +28,6 @@ final class FailureClusters {
     private final Duration window;
     private final Map<ClusterKey, FailureStreak> streaks = new LinkedHashMap<>(16, 0.75f, true);
     private final Deque<FailureCluster> closed = new ArrayDeque<>();
-    private Instant newest = Instant.MIN;
 
     /**
      * @param threshold how many failures make a cluster
@@ -48,11 +47,10 @@ final class FailureClusters {
      * @return what that changes, in order
      */
     synchronized List<ClusterChange> add(ObservedOp op, Instant now, long nanos) {
-        Instant at = op.at().isAfter(now) ? now : op.at();
-        newest = at.isAfter(newest) ? at : newest;
         if (op.success()) {
             return List.of();
         }
+        Instant at = op.at().isAfter(now) ? now : op.at();
         FailureStreak streak =
                 streaks.computeIfAbsent(ClusterKey.of(op), key -> new FailureStreak(key, threshold, window));
         List<ClusterChange> changes = new ArrayList<>(streak.add(at, op.error(), nanos));
@@ -72,24 +70,36 @@ final class FailureClusters {
         return keepClosed(changes);
     }
 
+    /** All that another run needs to go on from here. */
+    synchronized ClusterMemory memory() {
+        return new ClusterMemory(
+                streaks.values().stream().map(FailureStreak::memory).toList(), List.copyOf(closed));
+    }
+
+    /** Begins with what an earlier run knew; the operations that it took later are to be added, then {@link #resume}. */
+    synchronized void recall(ClusterMemory memory) {
+        for (ClusterMemory.Kind kind : memory.kinds()) {
+            FailureStreak streak = FailureStreak.recalled(kind, threshold, window);
+            streaks.put(streak.key(), streak);
+        }
+        closed.addAll(memory.closed());
+    }
+
     /**
      * Goes on after the operations of an earlier run have been added.
      *
-     * @return what has closed meanwhile and nobody can have been told; what had closed before the newest operation was
-     *     told by the run that took it
+     * @return what has closed meanwhile; the earlier run may have told so, but nobody knows that
      */
     synchronized List<ClusterChange> resume(Instant now, long nanos) {
-        List<ClusterChange> untold = new ArrayList<>();
+        List<ClusterChange> changes = new ArrayList<>();
         for (FailureStreak streak : streaks.values()) {
             if (streak.isOpen() && streak.end().isAfter(now)) {
                 streak.closeAt(nanos + Duration.between(now, streak.end()).toNanos());
             } else if (streak.isOpen()) {
-                boolean told = streak.end().isBefore(newest);
-                List<ClusterChange> change = keepClosed(List.of(streak.close()));
-                untold.addAll(told ? List.of() : change);
+                changes.add(streak.close());
             }
         }
-        return untold;
+        return keepClosed(changes);
     }
 
     /** The open ones, then those closed lately; of both the newest first. */

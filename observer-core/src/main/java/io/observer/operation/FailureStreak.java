@@ -1,6 +1,7 @@
 package io.observer.operation;
 
 import io.observer.operation.ClusterChange.Kind;
+import io.observer.operation.ClusterMemory.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ final class FailureStreak {
     static final int MAX_ERROR = 200;
 
     private static final int NOTABLE_GROWTH = 10;
-
-    private record Failure(Instant at, String error) {}
 
     private final ClusterKey key;
     private final int threshold;
@@ -42,12 +41,31 @@ final class FailureStreak {
         this.window = window;
     }
 
-    boolean isOpen() {
-        return open;
+    /** Goes on from what another run knew. */
+    static FailureStreak recalled(ClusterMemory.Kind kind, int threshold, Duration window) {
+        FailureCluster cluster = kind.cluster();
+        ClusterKey key = new ClusterKey(cluster.endpoint(), cluster.source(), cluster.eventKind());
+        FailureStreak streak = new FailureStreak(key, threshold, window);
+        streak.quiet.addAll(kind.quiet());
+        streak.samples.addAll(cluster.sampleErrors());
+        streak.newest = cluster.last();
+        streak.first = cluster.first();
+        streak.count = cluster.count();
+        streak.notableCount = kind.notableCount();
+        streak.open = cluster.open();
+        return streak;
     }
 
-    Instant newest() {
-        return newest;
+    ClusterMemory.Kind memory() {
+        return new ClusterMemory.Kind(cluster(), notableCount, List.copyOf(quiet));
+    }
+
+    ClusterKey key() {
+        return key;
+    }
+
+    boolean isOpen() {
+        return open;
     }
 
     /** When the cluster is over if nothing comes, by the times that its failures brought. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * operations.jsonl.6        read only
  * operations.jsonl.7        read only
  * operations.jsonl          generation 8, written on
- * operations.jsonl.totals   what there was before generation 8
+ * operations.jsonl.totals   what there was before generation 8, and the clusters
  * operations.jsonl.lock     held by the server that writes
  * </pre>
  */

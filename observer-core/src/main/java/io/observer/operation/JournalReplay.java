@@ -5,20 +5,13 @@ import io.observer.operation.JournalLines.Line;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the operations of one file back. A line that holds none is passed over, and the log says which. */
 final class JournalReplay {
-
-    /** Takes operations in the order in which they were recorded. */
-    @FunctionalInterface
-    interface Sink {
-
-        /** @param counted whether the totals that the journal began with have it already */
-        void take(ObservedOp op, boolean counted);
-    }
 
     private static final Logger log = LoggerFactory.getLogger(JournalReplay.class);
 
@@ -27,15 +20,14 @@ final class JournalReplay {
 
     private final Path file;
     private final OperationJson json;
-    private final boolean counted;
-    private final Sink sink;
+    private final Consumer<ObservedOp> sink;
     private long operations;
     private long passedOver;
 
-    JournalReplay(Path file, OperationJson json, boolean counted, Sink sink) {
+    /** @param sink takes the operations in the order in which they were recorded */
+    JournalReplay(Path file, OperationJson json, Consumer<ObservedOp> sink) {
         this.file = file;
         this.json = json;
-        this.counted = counted;
         this.sink = sink;
     }
 
@@ -47,7 +39,7 @@ final class JournalReplay {
         for (Line line = lines.next(); line != null; line = lines.next()) {
             ObservedOp op = operation(line);
             if (op != null) {
-                sink.take(op, counted);
+                sink.accept(op);
                 operations++;
             } else if (!line.terminated()) {
                 torn = line;

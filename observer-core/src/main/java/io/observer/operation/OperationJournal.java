@@ -25,6 +25,20 @@ import org.slf4j.LoggerFactory;
  */
 final class OperationJournal {
 
+    /** Takes operations of an earlier run in the order in which they were recorded. */
+    @FunctionalInterface
+    interface Sink {
+
+        /**
+         * @param counted whether the totals that the journal began with have it already
+         * @param followed whether the clusters that it began with have it already
+         */
+        void take(ObservedOp op, boolean counted, boolean followed);
+    }
+
+    /** What all operations so far add up to. */
+    record Sum(OperationTotals totals, ClusterMemory clusters) {}
+
     private static final Logger log = LoggerFactory.getLogger(OperationJournal.class);
 
     private final JournalFiles names;
@@ -32,12 +46,13 @@ final class OperationJournal {
     private final JournalGenerations generations;
     private final ChannelOpener files;
     private final JournalLock lock;
-    private final JournalTotals found;
 
+    private JournalCheckpoint checkpoint;
+    private long sinceCheckpoint;
     private long generation;
-    private long totalsGeneration;
     private @Nullable JournalFile active;
     private long activeOperations;
+    private boolean closed;
     private volatile @Nullable String fault;
 
     private OperationJournal(
@@ -46,16 +61,15 @@ final class OperationJournal {
             JournalGenerations generations,
             ChannelOpener files,
             JournalLock lock,
-            JournalTotals found,
+            JournalCheckpoint found,
             long generation) {
         this.names = names;
         this.maxBytes = maxBytes;
         this.generations = generations;
         this.files = files;
         this.lock = lock;
-        this.found = found;
+        this.checkpoint = found;
         this.generation = generation;
-        this.totalsGeneration = found.generation();
     }
 
     /**
@@ -72,8 +86,9 @@ final class OperationJournal {
                 List<Long> earlier = names.earlier();
                 long oldest = earlier.isEmpty() ? 1 : earlier.get(0);
                 long next = earlier.isEmpty() ? 1 : earlier.get(earlier.size() - 1) + 1;
-                JournalTotals stored = JournalTotals.load(names.totals());
-                JournalTotals found = stored == null ? new JournalTotals(oldest, OperationTotals.NONE) : stored;
+                JournalCheckpoint stored = JournalCheckpoint.load(names.totals());
+                JournalCheckpoint found =
+                        stored == null ? new JournalCheckpoint(oldest, OperationTotals.NONE, 0, null) : stored;
                 long generation = Math.max(next, found.generation());
                 OperationJournal journal = new OperationJournal(
                         names,
@@ -99,22 +114,29 @@ final class OperationJournal {
 
     /** What there was before the operations that {@link #replay} gives as not counted. */
     OperationTotals totalsFound() {
-        return found.before();
+        return checkpoint.before();
+    }
+
+    /** What was known of clusters before the operations that {@link #replay} gives as not followed. */
+    ClusterMemory clustersFound() {
+        ClusterMemory clusters = checkpoint.clusters();
+        return clusters == null ? ClusterMemory.NONE : clusters;
     }
 
     /** Gives the operations of all generations that are kept, and ends the newest with a whole line. */
-    void replay(OperationJson json, JournalReplay.Sink sink) {
+    void replay(OperationJson json, Sink sink) {
         try {
             for (long earlier : names.earlier()) {
                 Path file = names.earlier(earlier);
-                JournalReplay replay = new JournalReplay(file, json, earlier < found.generation(), sink);
+                boolean counted = earlier < checkpoint.generation();
+                JournalReplay replay = new JournalReplay(file, json, op -> give(op, counted, sink));
                 try (FileChannel channel = files.open(file, StandardOpenOption.READ)) {
                     replay.read(channel);
                     generations.add(new Earlier(earlier, replay.operations(), channel.size()));
                 }
             }
             JournalFile file = opened();
-            JournalReplay replay = new JournalReplay(names.active(), json, false, sink);
+            JournalReplay replay = new JournalReplay(names.active(), json, op -> give(op, false, sink));
             Line torn = replay.read(file.channel());
             activeOperations = replay.operations();
             if (torn == null) {
@@ -127,6 +149,7 @@ final class OperationJournal {
                         file.size() - torn.offset());
                 file.cutBackTo(torn.offset());
             }
+            forgetWhatIsGone();
             removeOld();
         } catch (IOException failure) {
             throw new JournalOpenException(
@@ -137,16 +160,17 @@ final class OperationJournal {
     /**
      * Writes the operations, all or none.
      *
-     * @param before all that there were before them; asked only when a generation begins
+     * @param before the sum of all before them; asked only when a generation begins
      * @throws OperationRefusedException if they could not be written
      */
-    void append(List<ObservedOp> batch, Supplier<OperationTotals> before) {
+    void append(List<ObservedOp> batch, Supplier<Sum> before) {
         try {
             ByteBuffer lines = linesOf(batch);
             leaveIfNotInPlace();
             leaveIfFullWith(lines.remaining());
             begin(before).append(lines);
             activeOperations += batch.size();
+            sinceCheckpoint += batch.size();
             fault = null;
         } catch (IOException failure) {
             throw new OperationRefusedException(OperationRefusedException.Reason.STORAGE, failed(failure), failure);
@@ -163,10 +187,10 @@ final class OperationJournal {
      * Looks after the journal while nobody records: a file that is gone is begun anew, and a disk that failed is asked
      * whether it takes data again.
      */
-    void tend(Supplier<OperationTotals> totals) {
+    void tend(Supplier<Sum> sum) {
         try {
             leaveIfNotInPlace();
-            JournalFile file = begin(totals);
+            JournalFile file = begin(sum);
             if (fault != null) {
                 file.finishCutBack();
                 file.probe();
@@ -175,6 +199,20 @@ final class OperationJournal {
             }
         } catch (IOException failure) {
             failed(failure);
+        }
+    }
+
+    /** Stores the clusters of all operations so far, so that the next run tells no end again that was told. */
+    void remember(ClusterMemory clusters) {
+        try {
+            if (!closed) {
+                save(checkpoint.with(sinceCheckpoint, clusters));
+            }
+        } catch (IOException failure) {
+            log.warn(
+                    "The clusters could not be stored; a restart tells again that some have ended. file={} reason={}",
+                    names.totals(),
+                    JournalReasons.of(failure));
         }
     }
 
@@ -191,6 +229,25 @@ final class OperationJournal {
             log.warn("The journal could not be closed cleanly. file={}", names.active(), failure);
         }
         active = null;
+        closed = true;
+    }
+
+    private void give(ObservedOp op, boolean counted, Sink sink) {
+        boolean followed = checkpoint.clusters() != null && (counted || sinceCheckpoint < checkpoint.followed());
+        sinceCheckpoint += counted ? 0 : 1;
+        sink.take(op, counted, followed);
+    }
+
+    /** Operations that were followed and are no longer there must not stand for those that come now. */
+    private void forgetWhatIsGone() {
+        if (sinceCheckpoint < checkpoint.followed()) {
+            remember(clustersFound());
+        }
+    }
+
+    private void save(JournalCheckpoint next) throws IOException {
+        next.save(names.totals(), files);
+        checkpoint = next;
     }
 
     private void leaveIfNotInPlace() throws IOException {
@@ -239,11 +296,12 @@ final class OperationJournal {
         file.close();
     }
 
-    private JournalFile begin(Supplier<OperationTotals> before) throws IOException {
+    private JournalFile begin(Supplier<Sum> before) throws IOException {
         boolean begun = active != null && active.size() > 0;
-        if (totalsGeneration < generation && !begun) {
-            new JournalTotals(generation, before.get()).save(names.totals(), files);
-            totalsGeneration = generation;
+        if (checkpoint.generation() < generation && !begun) {
+            Sum sum = before.get();
+            save(new JournalCheckpoint(generation, sum.totals(), 0, sum.clusters()));
+            sinceCheckpoint = 0;
             removeOld();
         }
         return opened();
@@ -253,7 +311,7 @@ final class OperationJournal {
     private void removeOld() {
         try {
             for (Earlier old : generations.unneeded(activeOperations)) {
-                if (old.number() < totalsGeneration) {
+                if (old.number() < checkpoint.generation()) {
                     Files.deleteIfExists(names.earlier(old.number()));
                     generations.remove(old);
                 }

@@ -32,6 +32,9 @@ public final class OperationStore {
     private final Ticker ticker;
     private final Consumer<ClusterChange> listener;
 
+    /** Publications of changes that the log has not answered yet. Only the worker's. */
+    private int telling;
+
     private OperationStore(
             @Nullable OperationJournal journal,
             OperationSettings settings,
@@ -128,6 +131,7 @@ public final class OperationStore {
 
     private void start() {
         if (journal != null) {
+            clusters.recall(journal.clustersFound());
             journal.replay(new OperationJson(clock), this::restore);
         }
         List<ClusterChange> untold = clusters.resume(clock.instant(), ticker.nanos());
@@ -135,19 +139,25 @@ public final class OperationStore {
         worker.schedulePeriodically(this::tend, 1, 1, TimeUnit.SECONDS);
     }
 
-    private void restore(ObservedOp op, boolean counted) {
+    private void restore(ObservedOp op, boolean counted, boolean followed) {
         if (counted) {
             stats.addCounted(op);
         } else {
             stats.add(op);
         }
-        clusters.add(op, clock.instant(), ticker.nanos());
+        if (!followed) {
+            clusters.add(op, clock.instant(), ticker.nanos());
+        }
+    }
+
+    private OperationJournal.Sum sum() {
+        return new OperationJournal.Sum(stats.lifetime(), clusters.memory());
     }
 
     /** Takes a batch on the writer's thread; completes when it may be answered. */
     private Mono<Void> write(List<ObservedOp> batch) {
         if (journal != null) {
-            journal.append(batch, stats::lifetime);
+            journal.append(batch, this::sum);
         }
         Instant now = clock.instant();
         List<EventDraft> events = new ArrayList<>();
@@ -170,7 +180,7 @@ public final class OperationStore {
             return;
         }
         if (journal != null) {
-            journal.tend(stats::lifetime);
+            journal.tend(this::sum);
         }
         tell(clusters.expire(ticker.nanos()));
     }
@@ -180,11 +190,20 @@ public final class OperationStore {
             return;
         }
         Instant now = clock.instant();
+        telling++;
         publisher
                 .publish(changes.stream()
                         .map(change -> OperationEvents.of(change, now))
                         .toList())
-                .subscribe();
+                .subscribe(nothing -> {}, failure -> {}, () -> worker.schedule(this::told));
         changes.forEach(listener);
+    }
+
+    /** What the log did not take is not remembered as told: rather twice than never. */
+    private void told() {
+        telling--;
+        if (telling == 0 && journal != null && publisher.fault() == null) {
+            journal.remember(clusters.memory());
+        }
     }
 }

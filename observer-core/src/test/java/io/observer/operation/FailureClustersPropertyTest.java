@@ -5,6 +5,7 @@ import static io.observer.operation.TestOperations.failure;
 import static io.observer.operation.TestOperations.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,6 +57,29 @@ class FailureClustersPropertyTest {
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(changes.stream().filter(change -> change.kind() == ClusterChange.Kind.OPENED))
                 .hasSameSizeAs(expected);
+    }
+
+    @Property(tries = 200)
+    void go_on_from_what_was_stored_at_any_moment_as_if_nothing_had_happened(
+            @ForAll("steps") List<Integer> steps, @ForAll @IntRange(max = 150) int storedAfter) {
+        FailureClusters one = new FailureClusters(3, Duration.ofSeconds(20));
+        FailureClusters other = new FailureClusters(3, Duration.ofSeconds(20));
+        int second = 0;
+        for (int n = 0; n < steps.size(); n++) {
+            if (n == storedAfter) {
+                List<byte[]> lines = ClusterMemoryJson.lines(other.memory()).stream()
+                        .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+                other = new FailureClusters(3, Duration.ofSeconds(20));
+                other.recall(ClusterMemoryJson.parse(lines));
+            }
+            second += steps.get(n) / 4;
+            ObservedOp op = failure("/" + steps.get(n) % 4, second, "größe \\\" \\n " + steps.get(n) % 7);
+            assertThat(other.add(op, START.plusSeconds(1_000_000), 0))
+                    .isEqualTo(one.add(op, START.plusSeconds(1_000_000), 0));
+        }
+        assertThat(other.list()).isEqualTo(one.list());
+        assertThat(other.memory()).isEqualTo(one.memory());
     }
 
     private static void search(String endpoint, List<Integer> times, int threshold, int window, List<Found> found) {

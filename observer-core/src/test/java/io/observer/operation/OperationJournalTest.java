@@ -3,6 +3,7 @@ package io.observer.operation;
 import static io.observer.operation.OperationFolder.close;
 import static io.observer.operation.OperationFolder.record;
 import static io.observer.operation.TestOperations.START;
+import static io.observer.operation.TestOperations.failure;
 import static io.observer.operation.TestOperations.from;
 import static io.observer.operation.TestOperations.op;
 import static io.observer.operation.TestOperations.success;
@@ -186,7 +187,7 @@ class OperationJournalTest {
                             "operations.jsonl.totals");
             assertThat(folder.text("operations.jsonl.9").lines()).hasSize(3);
             assertThat(folder.text("operations.jsonl.totals")).isEqualTo("""
-                    {"generation":10,"successes":27,"failures":0,"by_source":{"mcp":27}}
+                    {"generation":10,"successes":27,"failures":0,"by_source":{"mcp":27},"followed":0}
                     """);
             assertThat(store.stats().lifetime().total()).isEqualTo(30);
         }
@@ -267,6 +268,29 @@ class OperationJournalTest {
                     .as("the others are gone")
                     .filteredOn(name -> name.matches(".*[0-9]"))
                     .hasSize(7);
+        }
+
+        @Test
+        void knows_clusters_that_began_in_generations_which_are_gone_and_tells_each_tenfold_once() {
+            OperationStore one = folder.at(START.plusSeconds(130)).open();
+            OperationFolder restarting = new OperationFolder(directory.resolve("restarting"))
+                    .withGenerationsOf(400, 1)
+                    .withRingOf(2)
+                    .at(START.plusSeconds(130));
+
+            for (int n = 0; n < 120; n++) {
+                ObservedOp op = n % 10 == 9 ? failure("/rare", n, "boom") : failure(n);
+                record(one, op);
+                OperationStore again = restarting.open();
+                record(again, op);
+                assertThat(again.clusters()).as("after " + n).isEqualTo(one.clusters());
+                close(again);
+            }
+
+            assertThat(restarting.told).isEqualTo(folder.told);
+            assertThat(restarting.told)
+                    .extracting(change -> change.kind() + " " + change.cluster().count())
+                    .containsExactly("OPENED 5", "OPENED 5", "GROWN 50");
         }
 
         @Test

@@ -145,6 +145,75 @@ class OperationStoreTest {
 
             assertThat(again.publishedNames()).containsExactly("operation.failure_cluster");
             assertThat(again.told).extracting(ClusterChange::kind).containsExactly(ClusterChange.Kind.CLOSED);
+            OperationFolder third = again.killed();
+            third.open();
+            assertThat(third.told).as("not by the run after that").isEmpty();
+        }
+
+        @Test
+        void tells_of_a_cluster_that_ended_unseen_although_operations_came_after_its_end() {
+            folder.at(START.plusSeconds(60));
+            OperationStore store = folder.open();
+            record(store, failures(5));
+            record(store, success(1_000));
+            OperationFolder again = folder.killed().at(START.plusSeconds(1_001));
+
+            OperationStore restarted = again.open();
+
+            assertThat(again.told).extracting(ClusterChange::kind).containsExactly(ClusterChange.Kind.CLOSED);
+            assertThat(restarted.clusters())
+                    .singleElement()
+                    .satisfies(cluster -> assertThat(cluster.open()).isFalse());
+        }
+
+        @Test
+        void tells_nothing_again_of_a_cluster_whose_end_was_told() {
+            folder.at(START.plusSeconds(60));
+            OperationStore store = folder.open();
+            record(store, failures(5));
+            folder.pass(Duration.ofMinutes(10));
+            assertThat(folder.told).hasSize(2);
+            record(store, success(1_000));
+            OperationFolder again = folder.killed();
+
+            OperationStore restarted = again.open();
+
+            assertThat(again.told).isEmpty();
+            assertThat(restarted.clusters()).isEqualTo(store.clusters()).hasSize(1);
+            assertThat(restarted.stats()).isEqualTo(store.stats());
+        }
+
+        @Test
+        void tells_the_end_of_a_cluster_again_if_the_log_did_not_take_it() {
+            folder.at(START.plusSeconds(60));
+            OperationStore store = folder.open();
+            record(store, failures(5));
+            folder.log.close().block();
+            folder.pass(Duration.ofMinutes(10));
+            OperationFolder again = folder.killed();
+
+            again.open();
+
+            assertThat(again.publishedNames()).containsExactly("operation.failure_cluster");
+        }
+
+        @Test
+        void follows_what_comes_after_a_journal_that_was_removed_while_nobody_ran() throws Exception {
+            folder.at(START.plusSeconds(60));
+            record(folder.open(), failures(5));
+            folder.pass(Duration.ofMinutes(10));
+            OperationFolder without = folder.killed();
+            Files.delete(without.journal());
+
+            record(without.open(), failures(5));
+            without.pass(Duration.ofSeconds(1));
+
+            OperationFolder last = without.killed();
+            assertThat(last.open().clusters()).hasSize(2);
+        }
+
+        private List<ObservedOp> failures(int count) {
+            return IntStream.range(0, count).mapToObj(TestOperations::failure).toList();
         }
     }
 
