@@ -72,7 +72,7 @@ public final class DisabledEventLog implements EventLog {
     }
 
     @Override
-    public Mono<Void> close() {
+    public Mono<Void> seal() {
         return writer.close();
     }
 }

@@ -65,7 +65,7 @@ public interface EventLog {
      * @param drafts at least one
      * @return their ids, once they are as safe as {@link #durability} says; {@link LogFullException} when too many
      *     events wait, {@link LogStorageException} when the medium fails, {@link LogUnavailableException} when
-     *     it is out of reach, {@link LogClosedException} after {@link #close}
+     *     it is out of reach, {@link LogClosedException} after {@link #seal}
      */
     Mono<Appended> append(List<EventDraft> drafts);
 
@@ -80,6 +80,14 @@ public interface EventLog {
     /** The largest id that has {@code count} or more retained events that pass {@code filter} after it, if any. */
     Mono<Long> positionBeforeLast(int count, EventFilter filter);
 
-    /** Takes nothing more and completes when all that was accepted is stored and handed out. */
-    Mono<Void> close();
+    /**
+     * Takes nothing more and completes when all that was accepted is stored and handed out. What is stored may be read
+     * still.
+     */
+    Mono<Void> seal();
+
+    /** Seals the log and lets go of everything; nobody reads any more. */
+    default Mono<Void> close() {
+        return seal();
+    }
 }

@@ -187,13 +187,17 @@ public final class FileEventLog implements EventLog {
     }
 
     @Override
+    public Mono<Void> seal() {
+        return writer.close();
+    }
+
+    @Override
     public Mono<Void> close() {
-        return writer.close()
-                .then(Mono.create(closed -> worker.schedule(() -> {
-                    store.close();
-                    unlock();
-                    closed.success();
-                })));
+        return seal().then(Mono.create(closed -> worker.schedule(() -> {
+            store.close();
+            unlock();
+            closed.success();
+        })));
     }
 
     private boolean isInTail(long after) {

@@ -80,7 +80,7 @@ public final class MemoryEventLog implements EventLog {
     }
 
     @Override
-    public Mono<Void> close() {
+    public Mono<Void> seal() {
         return writer.close();
     }
 }

@@ -18,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The wanted events in the log's order, on one worker: from the bus, and from the log what the bus had to drop.
  *
- * <p>Order: the log's. When slow: what was dropped is read back; what even the log has no longer is told. On reconnect:
+ * <p>Order: the log's. When slow: what was dropped is read back; what the log has no longer, or cannot give, is told. On reconnect:
  * starts with what comes next. When it ends: only by {@link #close}.
  */
 final class EventFeed {
@@ -30,6 +30,9 @@ final class EventFeed {
 
         /** Events that were dropped and that the log has no longer. */
         void missed(long count);
+
+        /** Events that were dropped and that the log has but could not be asked for, because of {@code failure}. */
+        void unread(long count, Throwable failure);
 
         /** A run of events is over. */
         void pause();
@@ -55,8 +58,9 @@ final class EventFeed {
 
     private final AtomicInteger wip = new AtomicInteger();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
-    private long handledThrough;
+    private volatile long handledThrough;
     private boolean readingBack;
+    private volatile boolean closed;
 
     EventFeed(EventLog eventLog, EventBus bus, EventFilter filter, Scheduler.Worker worker, Listener listener) {
         this.eventLog = eventLog;
@@ -76,12 +80,14 @@ final class EventFeed {
         });
     }
 
-    /** Everything up to this id is handled; to be asked on the worker. */
+    /** Everything up to this id is handled; what is asked on the worker is exact. */
     long handledThrough() {
         return handledThrough;
     }
 
+    /** Ends the feed where it is: nothing is handled any more. Any thread. */
     void close() {
+        closed = true;
         subscription.close();
     }
 
@@ -104,7 +110,7 @@ final class EventFeed {
 
     /** Whether nothing more is there for now. */
     private boolean handleRun() {
-        boolean empty = readingBack;
+        boolean empty = readingBack || closed;
         for (int n = 0; n < MAX_RUN && !empty && !readingBack; n++) {
             long offered = subscription.offeredThrough();
             BusSignal signal = subscription.poll();
@@ -119,7 +125,7 @@ final class EventFeed {
             }
         }
         listener.pause();
-        while (!waiting.isEmpty() && waiting.element().position() <= handledThrough) {
+        while (!waiting.isEmpty() && (closed || waiting.element().position() <= handledThrough)) {
             run(waiting.remove().task());
         }
         return empty || readingBack;
@@ -146,10 +152,13 @@ final class EventFeed {
         eventLog.read(after, filter, PAGE)
                 .subscribe(
                         page -> worker.schedule(() -> take(page, after, lost, found)),
-                        failure -> worker.schedule(() -> endReadBack(lost, found)));
+                        failure -> worker.schedule(() -> fail(lost, found, failure)));
     }
 
     private void take(LogPage page, long after, BusSignal.Lost lost, long found) {
+        if (closed) {
+            return;
+        }
         long now = found;
         for (Event event : page.events()) {
             if (event.id() <= lost.to()) {
@@ -160,14 +169,22 @@ final class EventFeed {
         if (page.hasMore() && page.covered() > after && page.covered() < lost.to()) {
             readBack(page.covered(), lost, now);
         } else {
-            endReadBack(lost, now);
+            if (now < lost.count()) {
+                listener.missed(lost.count() - now);
+            }
+            endReadBack(lost);
         }
     }
 
-    private void endReadBack(BusSignal.Lost lost, long found) {
-        if (found < lost.count()) {
-            listener.missed(lost.count() - found);
+    private void fail(BusSignal.Lost lost, long found, Throwable failure) {
+        if (closed) {
+            return;
         }
+        listener.unread(lost.count() - found, failure);
+        endReadBack(lost);
+    }
+
+    private void endReadBack(BusSignal.Lost lost) {
         handledThrough = Math.max(handledThrough, lost.to());
         readingBack = false;
         wake();

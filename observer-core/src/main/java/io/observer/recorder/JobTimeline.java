@@ -255,6 +255,10 @@ final class JobTimeline {
 
     /** The end of a timeline whose file takes nothing: what waits is lost. */
     private void giveUp() {
+        synchronized (this) {
+            // The last word on what is lost, whatever was said before.
+            lostSaid = 0;
+        }
         drop(0);
         Runnable end;
         synchronized (this) {

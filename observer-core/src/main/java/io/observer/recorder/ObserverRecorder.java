@@ -45,7 +45,10 @@ public final class ObserverRecorder {
     /** How many of the log's newest events are looked at, at least, besides the rings when all jobs are asked for. */
     private static final int NEWEST_OF_LOG = 200;
 
-    private static final Duration CLOSING_MAY_TAKE = Duration.ofMillis(1_500);
+    private static final Duration UNREGISTERING_MAY_TAKE = Duration.ofMillis(1_500);
+
+    /** As long as streams have for their end, which is at the same time. */
+    private static final Duration CLOSING_MAY_TAKE = Duration.ofSeconds(3);
 
     private final RecorderSettings settings;
     private final EventLog log;
@@ -154,7 +157,7 @@ public final class ObserverRecorder {
                         }
                     }
                 }))
-                .timeout(CLOSING_MAY_TAKE, Mono.just(true), scheduler);
+                .timeout(UNREGISTERING_MAY_TAKE, Mono.just(true), scheduler);
     }
 
     /** The job's registration, if it has one. */
@@ -226,7 +229,10 @@ public final class ObserverRecorder {
         return metrics;
     }
 
-    /** Writes what is held back or waits, and ends; what a workspace does not take soon is counted as lost. */
+    /**
+     * Records what was stored until now, writes what is held back or waits, and ends. Needs a log that may be read and
+     * takes nothing more. What cannot be written soon is warned of.
+     */
     public Mono<Void> close() {
         EventFeed events = feed;
         if (events == null) {
@@ -236,7 +242,7 @@ public final class ObserverRecorder {
                     events.close();
                     recording.endAll(answer::success);
                 }))
-                .timeout(CLOSING_MAY_TAKE, Mono.fromRunnable(this::warnOfUnwritten), scheduler);
+                .timeout(CLOSING_MAY_TAKE, Mono.fromRunnable(() -> giveUp(events)), scheduler);
     }
 
     private void start() {
@@ -248,8 +254,14 @@ public final class ObserverRecorder {
         worker.schedulePeriodically(recording::tend, 1, 1, TimeUnit.SECONDS);
     }
 
-    private void warnOfUnwritten() {
-        logger.warn("Some timelines were not written to their end. waiting_bytes={}", pendingBytes());
+    private void giveUp(EventFeed events) {
+        events.close();
+        logger.warn(
+                "Some timelines were not written to their end; the log has all of it."
+                        + " waiting_bytes={} recorded_through={} log_through={}",
+                pendingBytes(),
+                events.handledThrough(),
+                log.bounds().lastId());
     }
 
     private static void keep(TreeSet<Event> newest, List<Event> candidates, int limit) {

@@ -39,7 +39,7 @@ public final class RecorderMetrics {
         return lost.sum();
     }
 
-    /** Events that passed the recorder by and that the log had no longer when it looked for them. */
+    /** Events that passed the recorder by and that the log had no longer, or could not give, when it looked for them. */
     public long missed() {
         return missed.sum();
     }

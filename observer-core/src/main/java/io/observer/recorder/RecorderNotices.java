@@ -25,7 +25,7 @@ final class RecorderNotices implements JobTimeline.Listener {
     @Override
     public void degraded(String job, String reason, long lost) {
         log.warn("The timeline of a job cannot be written. job={} reason={} lost={}", job, reason, lost);
-        publish("recorder.degraded", job, ",\"reason\":" + JsonText.quote(reason), lost);
+        publish(job, reason, lost);
     }
 
     @Override
@@ -53,11 +53,19 @@ final class RecorderNotices implements JobTimeline.Listener {
     void missed(long events) {
         metrics.addMissed(events);
         log.warn("The recorder fell behind, and the log no longer has what it missed. events={}", events);
-        publish(
-                "recorder.degraded",
-                "",
-                ",\"reason\":\"the recorder fell behind, and the log no longer has the events\"",
-                events);
+        publish("", "the recorder fell behind, and the log no longer has the events", events);
+    }
+
+    /** The recorder fell behind, and what it would have to read in the log cannot be read. */
+    void unread(long events, Throwable failure) {
+        metrics.addMissed(events);
+        log.warn(
+                "The recorder fell behind, and what it missed cannot be read from the log. events={}", events, failure);
+        publish("", "the recorder fell behind, and the log could not be read", events);
+    }
+
+    private void publish(String job, String reason, long lost) {
+        publish("recorder.degraded", job, ",\"reason\":" + JsonText.quote(reason), lost);
     }
 
     private void publish(String name, String job, String more, long lost) {

@@ -90,6 +90,11 @@ final class Recording implements EventFeed.Listener {
     }
 
     @Override
+    public void unread(long count, Throwable failure) {
+        notices.unread(count, failure);
+    }
+
+    @Override
     public void pause() {
         settle();
     }

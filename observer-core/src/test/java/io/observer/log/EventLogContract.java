@@ -34,7 +34,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public abstract class EventLogContract {
 
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
+    static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
 
     protected final ManualTicker ticker = new ManualTicker();
     protected final RecordedOutput output = new RecordedOutput();

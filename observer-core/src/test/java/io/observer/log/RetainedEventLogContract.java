@@ -7,6 +7,7 @@ import static io.observer.event.TestEvents.line;
 import static io.observer.event.TestEvents.lines;
 import static io.observer.event.TestEvents.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.observer.event.Cursor;
 import io.observer.event.Event;
@@ -32,6 +33,18 @@ public abstract class RetainedEventLogContract extends EventLogContract {
         assertThat(idsOf(read(log, 4))).isEqualTo(ids(5, 10));
         assertThat(idsOf(read(log, 9))).containsExactly(10L);
         assertThat(idsOf(read(log, 10))).isEmpty();
+    }
+
+    @Test
+    void a_sealed_log_takes_nothing_and_answers_still() {
+        EventLog log = open();
+        append(log, lines(10));
+
+        log.seal().block(LONG_ENOUGH);
+
+        assertThatExceptionOfType(LogClosedException.class).isThrownBy(() -> append(log, lines(1)));
+        assertThat(idsOf(read(log, 4))).isEqualTo(ids(5, 10));
+        log.close().block(LONG_ENOUGH);
     }
 
     @Test

@@ -86,7 +86,12 @@ final class SegmentsOnlyLog implements EventLog {
     }
 
     @Override
+    public Mono<Void> seal() {
+        return writer.close();
+    }
+
+    @Override
     public Mono<Void> close() {
-        return writer.close().then(Mono.fromRunnable(store::close));
+        return seal().then(Mono.fromRunnable(store::close));
     }
 }

@@ -57,6 +57,11 @@ record RefusingLog(EventLog log, AtomicInteger refusals) implements EventLog {
     }
 
     @Override
+    public Mono<Void> seal() {
+        return log.seal();
+    }
+
+    @Override
     public Mono<Void> close() {
         return log.close();
     }

@@ -60,6 +60,11 @@ class WrappedLog implements EventLog {
     }
 
     @Override
+    public Mono<Void> seal() {
+        return log.seal();
+    }
+
+    @Override
     public Mono<Void> close() {
         return log.close();
     }

@@ -57,14 +57,13 @@ final class ShutdownSequence implements SmartLifecycle {
     @Override
     public void stop(Runnable done) {
         server.closeListener();
-        // Operations first: each still has an event to put into the log.
-        operations
-                .close()
-                .then(eventLog.close())
+        // Operations first: each still has an event to put into the log. The log itself stays open for whoever reads on
+        // from it: readers that are behind, and the recorder.
+        whatever(operations.close())
+                .then(whatever(eventLog.seal()))
                 .then(Mono.fromRunnable(bridge::stop))
-                .then(Mono.when(streamsEnd(), recorder.close()))
-                .doOnError(failure -> log.warn("The shutdown did not go as planned", failure))
-                .onErrorComplete()
+                .then(Mono.when(whatever(streamsEnd()), whatever(recorder.close())))
+                .then(whatever(eventLog.close()))
                 .doFinally(end -> {
                     connections.closeAll();
                     running = false;
@@ -87,6 +86,12 @@ final class ShutdownSequence implements SmartLifecycle {
     @Override
     public int getPhase() {
         return Integer.MAX_VALUE;
+    }
+
+    /** A step that fails keeps no later one from its turn. */
+    private static Mono<Void> whatever(Mono<Void> step) {
+        return step.doOnError(failure -> log.warn("The shutdown did not go as planned", failure))
+                .onErrorComplete();
     }
 
     private Mono<Void> streamsEnd() {

@@ -209,12 +209,16 @@ public final class RedisEventLog implements EventLog {
     }
 
     @Override
+    public Mono<Void> seal() {
+        return writer.close();
+    }
+
+    @Override
     public Mono<Void> close() {
-        return writer.close()
-                .then(Mono.create(closed -> worker.schedule(() -> {
-                    link.close();
-                    closed.success();
-                })));
+        return seal().then(Mono.create(closed -> worker.schedule(() -> {
+            link.close();
+            closed.success();
+        })));
     }
 
     /** Lets go of everything as it is, as the end of the process does; nobody is answered any more. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -180,6 +181,30 @@ class TimelineIT {
             assertThat(lines(timeline)).isEqualTo(all);
             assertThat(recording.metric("observer_recorder_missed")).isZero();
         }
+    }
+
+    @Test
+    void is_whole_after_a_stop_in_the_middle_of_a_flood() throws IOException {
+        Recording recording = Recording.start(root, "--observer.recorder.max-timeline-bytes=100MB");
+        Path timeline;
+        try (ObserverServer server = recording.server()) {
+            timeline = recording.record("build-7");
+            String name = "x".repeat(4_000);
+            String batch = IntStream.range(0, 1_900)
+                    .mapToObj(n ->
+                            "{\"job_id\":\"build-7\",\"event\":\"observer.process_spawned\",\"data\":{\"name\":\"%s\"}}"
+                                    .formatted(name))
+                    .collect(Collectors.joining("\n"));
+            for (int n = 0; n < 8; n++) {
+                recording.api().publishLines(batch);
+            }
+
+            server.askToEnd();
+
+            assertThat(server.endsWithin(Duration.ofSeconds(10))).as("%s", server).isTrue();
+        }
+        assertThat(lines(timeline))
+                .isEqualTo(LongStream.rangeClosed(1, 8 * 1_900).boxed().toList());
     }
 
     @Test
