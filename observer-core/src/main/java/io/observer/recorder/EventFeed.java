@@ -10,6 +10,7 @@ import io.observer.log.LogPage;
 import io.observer.log.PageLimit;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The wanted events in the log's order, on one worker: from the bus, and from the log what the bus had to drop.
  *
- * <p>Order: the log's. When slow: what was dropped is read back; what the log has no longer, or cannot give, is told. On reconnect:
+ * <p>Order: the log's. When slow: waits, and what was dropped is read back; what the log has no longer, or cannot give, is told. On reconnect:
  * starts with what comes next. When it ends: only by {@link #close}.
  */
 final class EventFeed {
@@ -36,12 +37,18 @@ final class EventFeed {
 
         /** A run of events is over. */
         void pause();
+
+        /** Whether nothing more should come for a moment. */
+        boolean isFull();
     }
 
     private static final Logger log = LoggerFactory.getLogger(EventFeed.class);
 
     /** Events a run takes at most, so that what else runs on the worker has its turn. */
     private static final int MAX_RUN = 512;
+
+    /** How often a full listener is asked again. */
+    private static final long FULL_MILLIS = 10;
 
     private static final PageLimit PAGE = new PageLimit(500, 1L << 20);
 
@@ -101,7 +108,7 @@ final class EventFeed {
         int seen = wip.get();
         do {
             if (!handleRun()) {
-                worker.schedule(this::drain);
+                worker.schedule(this::drain, listener.isFull() ? FULL_MILLIS : 0, TimeUnit.MILLISECONDS);
                 return;
             }
             seen = wip.addAndGet(-seen);
@@ -111,7 +118,7 @@ final class EventFeed {
     /** Whether nothing more is there for now. */
     private boolean handleRun() {
         boolean empty = readingBack || closed;
-        for (int n = 0; n < MAX_RUN && !empty && !readingBack; n++) {
+        for (int n = 0; n < MAX_RUN && !empty && !readingBack && !listener.isFull(); n++) {
             long offered = subscription.offeredThrough();
             BusSignal signal = subscription.poll();
             if (signal instanceof BusSignal.Next next) {
@@ -166,13 +173,22 @@ final class EventFeed {
                 now++;
             }
         }
+        listener.pause();
         if (page.hasMore() && page.covered() > after && page.covered() < lost.to()) {
-            readBack(page.covered(), lost, now);
+            readOn(page.covered(), lost, now);
         } else {
             if (now < lost.count()) {
                 listener.missed(lost.count() - now);
             }
             endReadBack(lost);
+        }
+    }
+
+    private void readOn(long after, BusSignal.Lost lost, long found) {
+        if (listener.isFull()) {
+            worker.schedule(() -> readOn(after, lost, found), FULL_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (!closed) {
+            readBack(after, lost, found);
         }
     }
 

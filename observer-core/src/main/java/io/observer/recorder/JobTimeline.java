@@ -41,6 +41,14 @@ final class JobTimeline {
     static final Duration MAY_TAKE = Duration.ofSeconds(10);
     static final Duration STAYS_OPEN = Duration.ofSeconds(30);
 
+    /** So long in all a workspace that is well but slow may hold up the others, until it has caught up. */
+    static final Duration MAY_HOLD_UP = Duration.ofSeconds(2);
+
+    /** A workspace that is well may be left with this many times what may wait: all that was held back, at once. */
+    private static final int ROOM_WHEN_WELL = 3;
+
+    private static final String TOO_SLOW = "the workspace is slower than the events of the job";
+
     /** Bytes that are written in one step at most. */
     private static final long MAX_BATCH_BYTES = 1L << 20;
 
@@ -68,13 +76,16 @@ final class JobTimeline {
     private List<byte[]> batch = List.of();
     private Duration nextRetry = FIRST_RETRY;
     private long busySince;
+    private boolean holding;
+    private long heldAt;
+    private long heldUpNanos;
     private long lost;
     private long lostSaid;
     private @Nullable String fault;
     private @Nullable Runnable closed;
 
     /**
-     * @param maxPendingBytes what may wait; beyond that the oldest lines are lost
+     * @param maxPendingBytes what may wait while the workspace fails; beyond that the oldest lines are lost
      * @param pool runs what writes
      * @param later runs something after a while
      * @param pendingOfAll counts the bytes that wait over all timelines
@@ -98,13 +109,41 @@ final class JobTimeline {
         this.listener = listener;
     }
 
-    /** Adds a line; {@link #wake} has it written. */
-    void add(byte[] line) {
+    /** Adds a line and answers how many bytes wait; {@link #wake} has it written. */
+    long add(byte[] line) {
+        long waiting;
+        long room;
         synchronized (this) {
             pending.add(line);
             account(cost(line));
+            waiting = pendingBytes;
+            room = fault == null ? ROOM_WHEN_WELL * maxPendingBytes : maxPendingBytes;
         }
-        drop(maxPendingBytes);
+        drop(room);
+        return waiting;
+    }
+
+    /**
+     * Whether no more lines should come for a moment: more than {@code mark} bytes wait, and the workspace is well. One
+     * that holds up the others for too long is well no longer.
+     */
+    boolean holdsUp(long mark) {
+        long gone;
+        synchronized (this) {
+            long now = ticker.nanos();
+            heldUpNanos += holding ? now - heldAt : 0;
+            heldAt = now;
+            holding = fault == null && pendingBytes > (holding ? mark / 2 : mark);
+            if (!holding || heldUpNanos <= MAY_HOLD_UP.toNanos()) {
+                return holding;
+            }
+            holding = false;
+            fault = TOO_SLOW;
+            lostSaid = lost;
+            gone = lost;
+        }
+        listener.degraded(job, TOO_SLOW, gone);
+        return false;
     }
 
     /** Has what waits written, unless that is being done. */
@@ -208,6 +247,7 @@ final class JobTimeline {
             batch = List.of();
             state = State.IDLE;
             nextRetry = FIRST_RETRY;
+            heldUpNanos = more ? heldUpNanos : 0;
             gone = lost;
             if (healed) {
                 fault = null;
@@ -305,7 +345,7 @@ final class JobTimeline {
             gone = lost;
             if (lostSaid == 0) {
                 lostSaid = lost;
-                fault = fault == null ? "the workspace is slower than the events of the job" : fault;
+                fault = fault == null ? TOO_SLOW : fault;
                 said = fault;
             }
         }

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedJobs {
 
+    /** A workspace that has more than this to write is waited for, and when memory is short one that has a little. */
+    private static final long WAITED_FOR_BYTES = 4L << 20;
+
+    private static final long WAITED_FOR_WHEN_SHORT_BYTES = 256 << 10;
+
     private final long maxRingBytes;
     private final long maxPendingBytes;
     private final Map<String, RecordedJob> jobs = new ConcurrentHashMap<>();
     private final Set<JobTimeline> touched = new HashSet<>();
+    private final Set<JobTimeline> crowded = new HashSet<>();
     private final AtomicLong pendingBytes = new AtomicLong();
     private long ringBytes;
 
@@ -84,9 +90,20 @@ final class RecordedJobs {
         RecordedJob job = jobs.get(jobId);
         JobTimeline timeline = job == null ? null : job.timeline();
         if (timeline != null) {
-            timeline.add(line);
+            if (timeline.add(line) > waitedForBytes()) {
+                crowded.add(timeline);
+            }
             touched.add(timeline);
         }
+    }
+
+    /** Whether a workspace that is well has so much to write that the next events should wait. */
+    boolean mustWait() {
+        if (crowded.isEmpty()) {
+            return false;
+        }
+        crowded.removeIf(timeline -> !timeline.holdsUp(waitedForBytes()));
+        return !crowded.isEmpty();
     }
 
     /** Has written what was added. */
@@ -100,6 +117,10 @@ final class RecordedJobs {
                     .max(Comparator.comparingLong(JobTimeline::pendingBytes))
                     .ifPresent(JobTimeline::shed);
         }
+    }
+
+    private long waitedForBytes() {
+        return pendingBytes.get() > maxPendingBytes / 2 ? WAITED_FOR_WHEN_SHORT_BYTES : WAITED_FOR_BYTES;
     }
 
     private void changeRing(RecordedJob job, Runnable change) {

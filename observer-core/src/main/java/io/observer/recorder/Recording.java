@@ -99,6 +99,11 @@ final class Recording implements EventFeed.Listener {
         settle();
     }
 
+    @Override
+    public boolean isFull() {
+        return jobs.mustWait();
+    }
+
     /**
      * Begins to record a job, or gives one its workspace.
      *

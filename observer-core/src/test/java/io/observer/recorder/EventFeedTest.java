@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -65,6 +66,23 @@ class EventFeedTest {
         assertThat(heard.told).isEmpty();
     }
 
+    @Test
+    void leaves_events_to_bus_and_log_while_its_listener_is_full() {
+        new EventFeed(log, bus, EventFilter.all(), time.createWorker(), heard);
+        heard.full = true;
+        publish(50_000);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(heard.ids).isEmpty();
+
+        heard.full = false;
+        time.advanceTimeBy(Duration.ofMillis(10));
+
+        assertThat(heard.ids)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 50_000).boxed().toList());
+        assertThat(heard.told).isEmpty();
+    }
+
     private void publish(int count) {
         List<EventDraft> drafts =
                 IntStream.range(0, count).mapToObj(n -> Samples.process("a", n)).toList();
@@ -83,6 +101,7 @@ class EventFeedTest {
 
         final List<Long> ids = new ArrayList<>();
         final List<String> told = new ArrayList<>();
+        boolean full;
 
         @Override
         public void event(Event event) {
@@ -101,5 +120,10 @@ class EventFeedTest {
 
         @Override
         public void pause() {}
+
+        @Override
+        public boolean isFull() {
+            return full;
+        }
     }
 }

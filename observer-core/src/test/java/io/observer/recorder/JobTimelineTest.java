@@ -123,6 +123,70 @@ class JobTimelineTest {
     }
 
     @Test
+    void holds_up_what_comes_until_half_of_it_is_gone() {
+        String line = "x".repeat(68);
+        add(line, line, line, line);
+        assertThat(timeline.holdsUp(400)).isFalse();
+        assertThat(timeline.holdsUp(399)).isTrue();
+        assertThat(timeline.holdsUp(799)).isTrue();
+
+        assertThat(timeline.holdsUp(800)).isFalse();
+        assertThat(timeline.holdsUp(799)).isFalse();
+        assertThat(timeline.holdsUp(399)).isTrue();
+        work();
+
+        assertThat(timeline.holdsUp(0)).isFalse();
+        assertThat(told).containsExactly("written 4");
+    }
+
+    @Test
+    void holds_nothing_up_when_the_workspace_fails() {
+        file.fails = new IOException("No space left on device");
+        add("1");
+        assertThat(timeline.holdsUp(0)).isTrue();
+
+        work();
+
+        assertThat(timeline.holdsUp(0)).isFalse();
+    }
+
+    @Test
+    void holds_up_others_for_so_long_and_no_longer_until_it_has_caught_up() {
+        add("1");
+        assertThat(timeline.holdsUp(0)).isTrue();
+        ticker.advance(JobTimeline.MAY_HOLD_UP);
+        assertThat(timeline.holdsUp(0)).isTrue();
+        ticker.advance(Duration.ofMillis(1));
+        assertThat(timeline.holdsUp(0)).isFalse();
+        assertThat(timeline.fault()).isEqualTo("the workspace is slower than the events of the job");
+
+        work();
+        add("2");
+
+        assertThat(timeline.holdsUp(0)).isTrue();
+        assertThat(told)
+                .containsExactly(
+                        "degraded build-7: the workspace is slower than the events of the job, lost 0",
+                        "written 1",
+                        "recovered build-7, lost 0");
+    }
+
+    @Test
+    void has_more_room_for_what_comes_at_once_while_the_workspace_is_well() {
+        String line = "x".repeat(68);
+        for (int n = 0; n < 30; n++) {
+            timeline.add(line.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(told).isEmpty();
+
+        timeline.add(line.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(told)
+                .containsExactly(
+                        "lost 1", "degraded build-7: the workspace is slower than the events of the job, lost 1");
+    }
+
+    @Test
     void is_degraded_by_a_write_that_does_not_come_back_and_well_again_when_it_does() {
         add("1");
         ticker.advance(JobTimeline.MAY_TAKE.plusMillis(1));

@@ -293,6 +293,50 @@ class ObserverRecorderTest {
     }
 
     @Test
+    void waits_for_a_workspace_that_is_well_rather_than_lose_what_the_log_has() throws IOException {
+        TestRecorder test = new TestRecorder(root);
+        Path timeline = test.record("a");
+        Queue<Runnable> slow = new ArrayDeque<>();
+        test.filesBy(slow::add);
+
+        test.publishAtOnce(
+                IntStream.range(0, 70_000).mapToObj(n -> process("a", n)).toList());
+        for (Runnable write = slow.poll(); write != null; write = slow.poll()) {
+            write.run();
+            test.pass(Duration.ofMillis(10));
+        }
+
+        assertThat(lines(timeline))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 70_000).boxed().toList());
+        assertThat(test.recorder.metrics().lost()).isZero();
+        assertThat(test.recorder.faults()).isEmpty();
+    }
+
+    @Test
+    void lets_no_workspace_that_hangs_hold_up_the_others_for_long() throws IOException {
+        TestRecorder test = new TestRecorder(root);
+        test.record("stuck");
+        Path well = test.record("well");
+        Queue<Runnable> hanging = new ArrayDeque<>();
+        test.filesBy(hanging::add);
+        test.publish(process("stuck", 0));
+        test.filesBy(Runnable::run);
+
+        List<EventDraft> drafts = new ArrayList<>();
+        IntStream.range(0, 70_000).forEach(n -> drafts.add(process("stuck", n)));
+        drafts.add(process("well", 1));
+        test.publishAtOnce(drafts);
+        assertThat(lines(well)).isEmpty();
+        test.pass(JobTimeline.MAY_HOLD_UP.plusMillis(20));
+
+        assertThat(lines(well)).hasSize(1);
+        assertThat(test.recorder.faults())
+                .containsExactly("recorder: stuck: the workspace is slower than the events of the job");
+        assertThat(test.recorder.metrics().lost()).isPositive();
+    }
+
+    @Test
     void answers_with_the_newest_first_and_as_many_as_are_asked_for() {
         TestRecorder test = new TestRecorder(root);
         test.register("a", null);

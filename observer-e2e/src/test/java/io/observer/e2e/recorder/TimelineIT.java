@@ -201,7 +201,9 @@ class TimelineIT {
 
             server.askToEnd();
 
-            assertThat(server.endsWithin(Duration.ofSeconds(10))).as("%s", server).isTrue();
+            assertThat(server.endsWithin(Duration.ofSeconds(10)))
+                    .as("%s", server)
+                    .isTrue();
         }
         assertThat(lines(timeline))
                 .isEqualTo(LongStream.rangeClosed(1, 8 * 1_900).boxed().toList());
