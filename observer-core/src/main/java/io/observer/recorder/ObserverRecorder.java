@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,16 +173,20 @@ public final class ObserverRecorder {
         return whenHandled(() -> {
             RecordedJob recorded = jobs.find(job);
             if (recorded == null) {
-                return history.newest(filter, log.bounds().lastId(), limit);
+                return history.newest(filter, limit);
             }
-            if (recorded.recent().suffices(limit)) {
-                return Mono.just(recorded.recent().newest(limit));
+            RecentEvents ring = recorded.recent();
+            List<Event> newest = ring.newest(limit);
+            if (ring.suffices(limit)) {
+                return Mono.just(newest);
             }
-            return history.newest(filter, recorded.recent().since(), settings.ringSize())
+            LogHistory.Place place = ring.older();
+            return history.newest(filter, place, Math.max(limit, settings.ringSize()))
                     .flatMap(older -> onWorker(() -> {
-                        List<Event> newest = recorded.recent().newest(limit, older);
-                        jobs.fill(recorded, older);
-                        return newest;
+                        jobs.fill(recorded, place, older);
+                        return Stream.concat(newest.stream(), older.events().stream())
+                                .limit(limit)
+                                .toList();
                     }));
         });
     }
@@ -193,11 +198,10 @@ public final class ObserverRecorder {
                     .thenComparingLong(Event::id)
                     .reversed());
             jobs.all().forEach(job -> keep(newest, job.recent().newest(limit), limit));
-            return history.newest(EVERYTHING, log.bounds().lastId(), Math.max(NEWEST_OF_LOG, limit))
-                    .map(ofLog -> {
-                        keep(newest, ofLog, limit);
-                        return List.copyOf(newest);
-                    });
+            return history.newest(EVERYTHING, Math.max(NEWEST_OF_LOG, limit)).map(ofLog -> {
+                keep(newest, ofLog, limit);
+                return List.copyOf(newest);
+            });
         });
     }
 

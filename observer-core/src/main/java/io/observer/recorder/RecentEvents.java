@@ -11,7 +11,7 @@ import java.util.List;
 final class RecentEvents {
 
     private final int maxEvents;
-    private long since;
+    private LogHistory.Place older;
     private final Deque<Event> events = new ArrayDeque<>();
     private long bytes;
     private boolean filled;
@@ -22,14 +22,14 @@ final class RecentEvents {
      */
     RecentEvents(int maxEvents, long since) {
         this.maxEvents = maxEvents;
-        this.since = since;
+        this.older = new LogHistory.Place(since, 0);
     }
 
     void add(Event event) {
         events.addLast(event);
         bytes += event.json().length;
         if (events.size() > maxEvents) {
-            removeOldest();
+            letGo();
         }
     }
 
@@ -38,34 +38,30 @@ final class RecentEvents {
         return filled || events.size() >= limit;
     }
 
-    /** The position that older events have to be looked for before. */
-    long since() {
-        return since;
-    }
-
-    /** Takes over what the log has of the time up to {@link #since}, newest first. */
-    void fill(List<Event> older) {
-        for (Event event : before(older)) {
-            if (!filled && events.size() < maxEvents) {
-                events.addFirst(event);
-                bytes += event.json().length;
-            }
-        }
-        filled = true;
-    }
-
-    /** The newest, newest first; those of {@code older} come behind. */
-    List<Event> newest(int limit, List<Event> older) {
-        List<Event> newest = newest(limit);
-        before(older).stream().limit((long) limit - newest.size()).forEach(newest::add);
-        return newest;
-    }
-
-    private List<Event> before(List<Event> older) {
+    /** Where older events have to be looked for. */
+    LogHistory.Place older() {
         Event oldest = events.peekFirst();
-        return oldest == null
+        return oldest == null || oldest.id() > older.through()
                 ? older
-                : older.stream().filter(event -> event.id() < oldest.id()).toList();
+                : new LogHistory.Place(oldest.id() - 1, older.count());
+    }
+
+    /** Takes over what the log was found to have from {@code place} back, as far as there is room. */
+    void fill(LogHistory.Place place, LogHistory.Found found) {
+        if (!place.equals(older())) {
+            // What was let go of meanwhile would be missing in between.
+            return;
+        }
+        for (Event event : found.events()) {
+            if (events.size() == maxEvents) {
+                older = new LogHistory.Place(event.id(), place.count());
+                return;
+            }
+            events.addFirst(event);
+            bytes += event.json().length;
+        }
+        older = found.end();
+        filled = found.isAll();
     }
 
     /** The newest, newest first. */
@@ -84,14 +80,14 @@ final class RecentEvents {
     /** Lets go of the older half, which is in the log still, but never of the newest event. */
     void shed() {
         for (int drop = events.size() / 2; drop > 0; drop--) {
-            since = removeOldest().id();
-            filled = false;
+            letGo();
         }
     }
 
-    private Event removeOldest() {
+    private void letGo() {
         Event oldest = events.removeFirst();
         bytes -= oldest.json().length;
-        return oldest;
+        older = new LogHistory.Place(oldest.id(), 0);
+        filled = false;
     }
 }

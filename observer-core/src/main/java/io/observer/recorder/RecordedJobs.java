@@ -4,7 +4,6 @@ import io.observer.event.Event;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,10 +72,11 @@ final class RecordedJobs {
     }
 
     /** Adds what the log has of the time before the ring, if there is room. */
-    void fill(RecordedJob job, List<Event> older) {
-        long bytes = older.stream().mapToLong(event -> event.json().length).sum();
+    void fill(RecordedJob job, LogHistory.Place place, LogHistory.Found older) {
+        long bytes =
+                older.events().stream().mapToLong(event -> event.json().length).sum();
         if (ringBytes + bytes <= maxRingBytes) {
-            changeRing(job, () -> job.recent().fill(older));
+            changeRing(job, () -> job.recent().fill(place, older));
         }
     }
 

@@ -378,6 +378,42 @@ class ObserverRecorderTest {
     }
 
     @Test
+    void finds_after_a_restart_what_is_far_behind_excluded_events_a_part_of_the_way_with_each_question()
+            throws IOException {
+        TestRecorder test = new TestRecorder(root);
+        test.record("a");
+        List<EventDraft> drafts = new ArrayList<>();
+        drafts.add(file("a", "created", "far-back", T));
+        drafts.add(file("a", "created", "far-back-too", T));
+        IntStream.range(0, 25_000).forEach(n -> drafts.add(file("a", "created", "node_modules/" + n, T)));
+        test.publishAtOnce(drafts);
+        test.restart(settings -> settings);
+
+        assertThat(test.recent("a", 20)).isEmpty();
+        assertThat(test.recent("a", 20)).isEmpty();
+        test.publish(process("a", 1));
+
+        assertThat(test.recent("a", 20)).containsExactly(25_003L, 2L, 1L);
+        assertThat(test.recent("a", 20)).containsExactly(25_003L, 2L, 1L);
+    }
+
+    @Test
+    void answers_without_a_hole_when_more_is_asked_for_than_is_at_hand() {
+        TestRecorder test = new TestRecorder(root, settings -> withRing(settings, 5));
+        IntStream.range(0, 10).forEach(n -> test.publish(process("a", n)));
+        test.register("a", null);
+        IntStream.range(10, 13).forEach(n -> test.publish(process("a", n)));
+        List<Long> all = LongStream.rangeClosed(1, 20).map(n -> 21 - n).boxed().toList();
+        assertThat(test.recent("a", 20)).isEqualTo(all.subList(7, 20));
+
+        IntStream.range(13, 20).forEach(n -> test.publish(process("a", n)));
+
+        assertThat(test.recent("a", 20)).isEqualTo(all);
+        assertThat(test.recent("a", 20)).isEqualTo(all);
+        assertThat(test.recent("a", 7)).isEqualTo(all.subList(0, 7));
+    }
+
+    @Test
     void no_longer_writes_to_a_workspace_that_the_roots_of_a_later_start_leave_out() throws IOException {
         TestRecorder test = new TestRecorder(root);
         Path timeline = test.record("a");
@@ -482,6 +518,21 @@ class ObserverRecorderTest {
                 s.maxTimelineBytes(),
                 s.fileName(),
                 s.ringSize(),
+                s.workspaceRoots(),
+                s.maxJobs(),
+                s.maxOpenFiles(),
+                s.directory());
+    }
+
+    private static RecorderSettings withRing(RecorderSettings s, int size) {
+        return new RecorderSettings(
+                true,
+                true,
+                s.excludePatterns(),
+                s.coalesceWindow(),
+                s.maxTimelineBytes(),
+                s.fileName(),
+                size,
                 s.workspaceRoots(),
                 s.maxJobs(),
                 s.maxOpenFiles(),

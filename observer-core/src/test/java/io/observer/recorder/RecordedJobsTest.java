@@ -39,15 +39,12 @@ class RecordedJobsTest {
         LongStream.rangeClosed(1, 200).forEach(id -> jobs.remember(large, Samples.modified(id, "file", 1)));
         RecentEvents ring = large.recent();
         assertThat(ring.suffices(200)).isFalse();
-        List<Event> older = LongStream.rangeClosed(1, ring.since())
-                .mapToObj(id -> Samples.modified(ring.since() + 1 - id, "file", 1))
-                .toList();
+        LogHistory.Place place = ring.older();
+        List<Event> newest = ring.newest(200);
+        assertThat(newest.get(newest.size() - 1).id()).isEqualTo(place.through() + 1);
 
-        assertThat(ring.newest(200, older))
-                .extracting(Event::id)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 200).map(n -> 201 - n).boxed().toList());
-        jobs.fill(large, older);
+        jobs.fill(large, place, TestHistory.through(place.through()));
+
         assertThat(jobs.ringBytes()).isLessThanOrEqualTo(MAX);
     }
 
@@ -55,7 +52,7 @@ class RecordedJobsTest {
     void no_longer_counts_a_job_that_is_gone() {
         jobs.remember(small, Samples.modified(1, "file", 1));
         jobs.remove(small);
-        jobs.fill(small, List.of(Samples.modified(2, "file", 1)));
+        jobs.fill(small, small.recent().older(), TestHistory.through(3));
 
         assertThat(jobs.ringBytes()).isZero();
     }
