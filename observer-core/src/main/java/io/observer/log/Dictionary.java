@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** Names by small numbers, given in the order of their first use. One thread adds, any number look up. */
 final class Dictionary {
 
+    /** Heap that a name takes beside its characters: its place in the map and in the array, and two objects. */
+    private static final int NAME_BYTES = 112;
+
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private volatile String[] names = new String[16];
     private volatile int size;
+    private volatile long bytes;
 
     /** The number of {@code name}, given now if it has none. */
     int add(String name) {
@@ -23,6 +27,7 @@ final class Dictionary {
             names = Arrays.copyOf(names, number * 2);
         }
         names[number] = name;
+        bytes = bytes + NAME_BYTES + name.length();
         size = number + 1;
         numbers.put(name, number);
         return number;
@@ -39,5 +44,10 @@ final class Dictionary {
 
     int size() {
         return size;
+    }
+
+    /** Heap that it takes, about; rather too much than too little. */
+    long bytes() {
+        return bytes;
     }
 }

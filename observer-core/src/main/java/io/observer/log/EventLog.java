@@ -35,8 +35,11 @@ public interface EventLog {
         return LogHealth.GOOD;
     }
 
-    /** What the events that were retained when the log was opened say of each job, if it does not tell while it opens. */
-    default List<JobTrace> jobsFound() {
+    /**
+     * What the events that were retained when the log was opened say of each job, if it does not tell while it opens. Whoever
+     * asks takes it; nothing is left for the next.
+     */
+    default List<JobTrace> takeJobsFound() {
         return List.of();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class FileEventLog implements EventLog {
     /** The newest events are answered from memory; no age takes them from there. */
     private static final Retention TAIL = new Retention(Duration.ofDays(36_500), 10_000, 32L << 20);
 
-    /** Heap for the indexes of segments that are not written any more: four million events. */
+    /** Heap for the indexes of segments that are not written any more: four million events of few names. */
     private static final long INDEX_BYTES = 64L << 20;
 
     /** Heap for older events that were read lately. */
@@ -51,7 +52,7 @@ public final class FileEventLog implements EventLog {
     private final Scheduler.Worker worker;
     private final Executor reading;
     private final String epoch;
-    private final List<JobTrace> jobs;
+    private final AtomicReference<List<JobTrace>> jobs;
     private final long damagedLines;
 
     private FileEventLog(
@@ -72,7 +73,7 @@ public final class FileEventLog implements EventLog {
         this.worker = worker;
         this.reading = reading;
         this.epoch = opened.identity().epoch();
-        this.jobs = List.copyOf(opened.jobs());
+        this.jobs = new AtomicReference<>(opened.jobs());
         this.damagedLines = opened.damagedLines();
         LogWriter.Store both = batch -> {
             store.store(batch);
@@ -107,7 +108,7 @@ public final class FileEventLog implements EventLog {
             DirectoryLock lock = DirectoryLock.take(directory);
             try {
                 SegmentIndexes indexes = new SegmentIndexes(INDEX_BYTES);
-                OpenedLog opened = new LogOpener(directory, files, indexes).open(newEpoch);
+                OpenedLog opened = new LogOpener(directory, files, indexes, settings.maxJobs()).open(newEpoch);
                 LogAge age = new LogAge(ticker, opened.identity().ranSeconds());
                 SegmentStore store = new SegmentStore(settings, files, indexes, age, opened);
                 return new FileEventLog(
@@ -156,8 +157,8 @@ public final class FileEventLog implements EventLog {
     }
 
     @Override
-    public List<JobTrace> jobsFound() {
-        return jobs;
+    public List<JobTrace> takeJobsFound() {
+        return jobs.getAndSet(List.of());
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param ttl how long events are kept, by the time that servers ran on them
  * @param maxBytes how much all segments together may hold
  * @param segmentBytes how large a segment grows before the next is begun; retention takes whole segments
+ * @param maxJobs most jobs that are told of when the log is opened
  */
-public record FileLogSettings(Path directory, Durability durability, Duration ttl, long maxBytes, long segmentBytes) {
+public record FileLogSettings(
+        Path directory, Durability durability, Duration ttl, long maxBytes, long segmentBytes, int maxJobs) {
 
     /** Segments to which {@code maxBytes} is divided at least, so that retention never takes most of the past at once. */
     private static final int MIN_SEGMENTS = 8;

@@ -22,23 +22,19 @@ public record JobTrace(
         Map<String, Long> jobEvents) {
 
     static JobTrace of(Event first) {
-        return new JobTrace(
-                        first.jobId(),
-                        0,
-                        first.timestamp(),
-                        first.timestamp(),
-                        first.name(),
-                        first.id(),
-                        new HashMap<>())
+        return new JobTrace(first.jobId(), 0, first.timestamp(), first.timestamp(), first.name(), first.id(), Map.of())
                 .and(first);
     }
 
-    /** This trace with one more event; shares, and so changes, the map. */
+    /** This trace with one more event; shares, and so changes, the map once there is something in it. */
     JobTrace and(Event next) {
+        Map<String, Long> told = jobEvents;
         if (EventNames.isJobEvent(next.name())) {
-            jobEvents.put(next.name(), next.id());
+            // Most of very many jobs have no such event, and a map takes more than all else.
+            told = jobEvents.isEmpty() ? new HashMap<>() : jobEvents;
+            told.put(next.name(), next.id());
         }
-        return new JobTrace(jobId, events + 1, firstTimestamp, next.timestamp(), next.name(), next.id(), jobEvents);
+        return new JobTrace(jobId, events + 1, firstTimestamp, next.timestamp(), next.name(), next.id(), told);
     }
 
     /** This trace and one of later events of the same job. */

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,7 +26,7 @@ final class LogOpener {
     private final SegmentIndexes indexes;
 
     private final List<Segment> segments = new ArrayList<>();
-    private final Map<String, JobTrace> jobs = new LinkedHashMap<>();
+    private final FoundJobs jobs;
     private long lastId;
     private long ranSeconds;
     private long holesThrough;
@@ -36,25 +34,28 @@ final class LogOpener {
     private boolean endIsDamaged;
     private @Nullable String fault;
 
-    LogOpener(Path directory, ChannelOpener files, SegmentIndexes indexes) {
+    /** @param maxJobs most jobs that are told of */
+    LogOpener(Path directory, ChannelOpener files, SegmentIndexes indexes, int maxJobs) {
         this.directory = directory;
         this.files = files;
         this.indexes = indexes;
+        this.jobs = new FoundJobs(maxJobs);
     }
 
     /** @param newEpoch names a life of the log; asked only when there is no past */
     OpenedLog open(Supplier<String> newEpoch) throws IOException {
         LogIdentity found = LogIdentity.load(directory);
+        SegmentIndexFile.deleteOrphans(directory);
         List<Path> paths = paths();
         String epoch = epochOf(found, paths, newEpoch);
         paths.removeIf(path -> isForeign(path, epoch));
         @Nullable LogIdentity past = found != null && found.epoch().equals(epoch) ? found : null;
         ranSeconds = past == null ? 0 : past.ranSeconds();
         holesThrough = past == null ? 0 : past.holesThrough();
-        @Nullable SegmentIndex activeIndex = null;
-        for (Path path : paths) {
-            activeIndex = open(path, path == paths.get(paths.size() - 1));
+        for (Path path : paths.subList(0, Math.max(0, paths.size() - 1))) {
+            open(path, false);
         }
+        @Nullable SegmentIndex activeIndex = paths.isEmpty() ? null : open(paths.get(paths.size() - 1), true);
         boolean skipped = !paths.isEmpty() && skipIdsThatMayBeGiven(past);
         long reserved = past == null ? lastId : Math.max(lastId, past.reservedId());
         LogIdentity identity = saved(
@@ -69,7 +70,7 @@ final class LogOpener {
             PrivateDirectory.flush(directory);
             activeIndex = new SegmentIndex(lastId + 1);
         }
-        return new OpenedLog(identity, segments, activeIndex, lastId, jobs.values(), damagedLines, fault);
+        return new OpenedLog(identity, segments, activeIndex, lastId, jobs.newest(), damagedLines, fault);
     }
 
     /**
@@ -129,7 +130,8 @@ final class LogOpener {
         // Nothing tells when the events of a segment without an index were written; they count as written now.
         ranSeconds = Math.max(ranSeconds, stored == null ? 0 : stored.age());
         segment.holdsThrough(newestId, stored == null ? ranSeconds : stored.age());
-        index.traces().forEach((job, trace) -> jobs.merge(job, trace, JobTrace::then));
+        index.traces().list().forEach(jobs::add);
+        damagedLines += index.damagedLines();
         segments.add(segment);
         if (!newest) {
             indexes.put(segment, index);
@@ -156,8 +158,7 @@ final class LogOpener {
     private SegmentIndex recover(Segment segment, boolean newest) throws IOException {
         SegmentRecovery.Recovered recovered =
                 newest ? SegmentRecovery.repair(segment, lastId) : SegmentRecovery.read(segment, lastId);
-        damagedLines += recovered.damaged();
-        endIsDamaged = recovered.endIsDamaged();
+        endIsDamaged = newest && recovered.endIsDamaged();
         return recovered.index();
     }
 

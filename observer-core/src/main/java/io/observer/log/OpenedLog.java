@@ -1,6 +1,5 @@
 package io.observer.log;
 
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments oldest first, at least one; the last is written on
  * @param activeIndex the index of the last segment
  * @param lastId no higher id was ever given
+ * @param jobs those that were active last, the last of them first
  * @param damagedLines lines that hold no event
  * @param fault why nothing can be stored for now, or null
  */
@@ -18,6 +18,6 @@ record OpenedLog(
         List<Segment> segments,
         SegmentIndex activeIndex,
         long lastId,
-        Collection<JobTrace> jobs,
+        List<JobTrace> jobs,
         long damagedLines,
         @Nullable String fault) {}

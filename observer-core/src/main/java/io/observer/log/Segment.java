@@ -94,7 +94,7 @@ final class Segment {
     /** Removes the segment and its index; readers that stand in it find it closed. */
     void delete() throws IOException {
         channel.close();
-        Files.deleteIfExists(SegmentIndexFile.beside(file));
+        SegmentIndexFile.delete(file);
         Files.deleteIfExists(file);
     }
 

@@ -2,11 +2,7 @@ package io.observer.log;
 
 import io.observer.event.Event;
 import io.observer.event.EventFilter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +22,34 @@ final class SegmentIndex {
     /** Heap that one row takes. */
     static final int ROW_BYTES = 16;
 
+    /** Heap for names, and for what is known of each job, beyond which the next segment is begun. */
+    static final long MAX_NAME_BYTES = 16L << 20;
+
     /** @param count rows that are there; the arrays may be longer */
     record Columns(int count, int[] ids, int[] offsets, int[] jobs, int[] names) {}
 
     private final long baseId;
-    private final Dictionary jobNames = new Dictionary();
-    private final Dictionary eventNames = new Dictionary();
-    /** By the number of the job; null for the name that is none. */
-    private final List<@Nullable JobTrace> traces = new ArrayList<>();
+    private final Dictionary jobNames;
+    private final Dictionary eventNames;
+    private final JobTraces traces = new JobTraces();
+    private long damagedLines;
 
-    private volatile Columns columns = new Columns(0, new int[64], new int[64], new int[64], new int[64]);
+    private volatile Columns columns;
 
     /** @param baseId no id in the segment is lower */
     SegmentIndex(long baseId) {
+        this(
+                baseId,
+                new Dictionary(),
+                new Dictionary(),
+                new Columns(0, new int[64], new int[64], new int[64], new int[64]));
+    }
+
+    private SegmentIndex(long baseId, Dictionary jobNames, Dictionary eventNames, Columns columns) {
         this.baseId = baseId;
+        this.jobNames = jobNames;
+        this.eventNames = eventNames;
+        this.columns = columns;
     }
 
     /** Adds events whose lines stand one after another from {@code offset}. */
@@ -60,28 +70,45 @@ final class SegmentIndex {
         grown.offsets()[row] = offset;
         grown.jobs()[row] = jobNames.add(event.jobId());
         grown.names()[row] = eventNames.add(event.name());
-        trace(grown.jobs()[row], event);
+        traces.add(grown.jobs()[row], event);
         return new Columns(row + 1, grown.ids(), grown.offsets(), grown.jobs(), grown.names());
     }
 
-    private void trace(int job, Event event) {
-        if (job == traces.size()) {
-            traces.add(null);
-        }
-        if (!event.jobId().isEmpty()) {
-            JobTrace trace = traces.get(job);
-            traces.set(job, trace == null ? JobTrace.of(event) : trace.and(event));
-        }
+    private static Columns grown(Columns rows) {
+        return resized(rows, Math.max(64, rows.ids().length * 2));
     }
 
-    private static Columns grown(Columns rows) {
-        int length = Math.max(64, rows.ids().length * 2);
+    private static Columns resized(Columns rows, int length) {
         return new Columns(
                 rows.count(),
                 Arrays.copyOf(rows.ids(), length),
                 Arrays.copyOf(rows.offsets(), length),
                 Arrays.copyOf(rows.jobs(), length),
                 Arrays.copyOf(rows.names(), length));
+    }
+
+    /**
+     * The same for readers alone: nothing is known of jobs but their names, and no array is longer than there are rows. Not
+     * to be stored or added to.
+     */
+    SegmentIndex readOnly() {
+        Columns rows = columns;
+        boolean already = traces.isEmpty() && rows.count() == rows.ids().length;
+        return already ? this : new SegmentIndex(baseId, jobNames, eventNames, resized(rows, rows.count()));
+    }
+
+    /** Heap that it takes, about. */
+    long bytes() {
+        return (long) columns.ids().length * ROW_BYTES + nameBytes();
+    }
+
+    /** Whether its names take so much that what follows belongs into a segment of its own. The adding thread only. */
+    boolean isFull() {
+        return nameBytes() >= MAX_NAME_BYTES;
+    }
+
+    private long nameBytes() {
+        return jobNames.bytes() + eventNames.bytes() + traces.bytes();
     }
 
     /** The rows of now; a later batch does not show in them. */
@@ -146,22 +173,22 @@ final class SegmentIndex {
         return eventNames;
     }
 
-    /** What the segment says of each of its jobs, by its name. The adding thread only. */
-    Map<String, JobTrace> traces() {
-        Map<String, JobTrace> byJob = new LinkedHashMap<>();
-        for (JobTrace trace : traces) {
-            if (trace != null) {
-                byJob.put(trace.jobId(), trace);
-            }
-        }
-        return byJob;
+    /** What the segment says of each of its jobs. The adding thread only. */
+    JobTraces traces() {
+        return traces;
     }
 
-    /** Puts back what {@link SegmentIndexFile} has stored; instead of {@link #add}. */
-    void restore(Columns stored, Map<String, JobTrace> storedTraces) {
-        for (int job = 0; job < jobNames.size(); job++) {
-            traces.add(storedTraces.get(jobNames.name(job)));
-        }
+    /** Lines of the segment that held no event when it was read for this index. */
+    long damagedLines() {
+        return damagedLines;
+    }
+
+    void countDamaged(long lines) {
+        damagedLines += lines;
+    }
+
+    /** Puts back the rows that {@link SegmentIndexFile} has stored; instead of {@link #add}. */
+    void restore(Columns stored) {
         columns = stored;
     }
 

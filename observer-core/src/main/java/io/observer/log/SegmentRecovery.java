@@ -20,7 +20,6 @@ final class SegmentRecovery {
     private final SegmentIndex index;
     private long lastId;
     private long lineNumber;
-    private long damaged;
     private boolean endIsDamaged;
     private long unfinishedFrom = -1;
 
@@ -31,10 +30,10 @@ final class SegmentRecovery {
     }
 
     /**
-     * @param damaged lines that hold no event, or one that does not follow those before
+     * @param index knows how many lines hold no event, or one that does not follow those before
      * @param endIsDamaged whether such a line is the last, so that higher ids than are found may have been given
      */
-    record Recovered(SegmentIndex index, long lastId, long damaged, boolean endIsDamaged) {}
+    record Recovered(SegmentIndex index, long lastId, boolean endIsDamaged) {}
 
     /**
      * Reads a segment that will not be written any more.
@@ -102,13 +101,14 @@ final class SegmentRecovery {
     private void take(LineScanner.Line line) {
         Event event = line.text().length == 0 ? null : StoredEvents.check(line.text());
         if (event == null || event.id() <= lastId || event.id() - segment.baseId() > Integer.MAX_VALUE) {
-            if (damaged++ == 0) {
+            if (index.damagedLines() == 0) {
                 log.warn(
                         "A line holds no event that follows and is passed over, and so are others like it."
                                 + " file={} line={}",
                         segment.file(),
                         lineNumber);
             }
+            index.countDamaged(1);
             endIsDamaged = true;
             return;
         }
@@ -118,6 +118,6 @@ final class SegmentRecovery {
     }
 
     private Recovered result() {
-        return new Recovered(index, lastId, damaged, endIsDamaged);
+        return new Recovered(index, lastId, endIsDamaged);
     }
 }

@@ -177,7 +177,8 @@ final class SegmentStore implements LogWriter.Store {
     /** Begins a new segment if it is time, and makes sure that no id of the batch could be given again. */
     private void prepare(Batch batch, int bytes) throws IOException {
         Active now = active;
-        boolean full = wholeSize > 0 && wholeSize + bytes > settings.segmentBytes();
+        boolean full = wholeSize > 0
+                && (wholeSize + bytes > settings.segmentBytes() || now.index().isFull());
         boolean old =
                 wholeSize > 0 && age.seconds() - now.since() > settings.ttl().toSeconds() / SEGMENTS_IN_TTL;
         if (rollDue || full || old) {

@@ -85,7 +85,7 @@ public class EventLogBenchmark {
     /** Small enough that retention keeps up with minutes of appends. */
     private FileLogSettings settings() {
         Durability durability = Durability.valueOf(kept.toUpperCase(Locale.ROOT));
-        return new FileLogSettings(directory, durability, Duration.ofDays(1), 512L << 20, 64L << 20);
+        return new FileLogSettings(directory, durability, Duration.ofDays(1), 512L << 20, 64L << 20, 10_000);
     }
 
     @TearDown(Level.Trial)

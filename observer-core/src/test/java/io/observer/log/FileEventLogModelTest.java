@@ -126,8 +126,8 @@ class FileEventLogModelTest {
             assertThat(log.epoch()).isEqualTo("life1");
             SegmentIndex jobs = new SegmentIndex(1);
             jobs.add(Batch.ofSingles(retained()), 0);
-            assertThat(log.jobsFound())
-                    .containsExactlyInAnyOrderElementsOf(jobs.traces().values());
+            assertThat(log.takeJobsFound())
+                    .containsExactlyInAnyOrderElementsOf(jobs.traces().list());
         }
 
         private void assertBounds() {

@@ -62,8 +62,8 @@ class FileEventLogRaceTest {
 
     @Test
     void readers_cross_from_files_into_memory_and_fall_back_without_a_hole() throws Exception {
-        FileLogSettings settings =
-                new FileLogSettings(directory.resolve("log"), Durability.PROCESS, LogFolder.WEEK, 1_800_000, 100_000);
+        FileLogSettings settings = new FileLogSettings(
+                directory.resolve("log"), Durability.PROCESS, LogFolder.WEEK, 1_800_000, 100_000, 1_000);
         FileEventLog log = FileEventLog.open(
                 settings, new ManualTicker(), () -> "k3f9x2", new FaultyDisk(), writing, reading, 10_000, stored -> {});
 
@@ -93,7 +93,7 @@ class FileEventLogRaceTest {
 
     private EventLog segmentsOnly(int segmentBytes, int maxBytes, int indexBytes) {
         FileLogSettings settings = new FileLogSettings(
-                directory.resolve("log"), Durability.PROCESS, LogFolder.WEEK, maxBytes, segmentBytes);
+                directory.resolve("log"), Durability.PROCESS, LogFolder.WEEK, maxBytes, segmentBytes, 1_000);
         return new SegmentsOnlyLog(
                 settings,
                 new SegmentIndexes(indexBytes),

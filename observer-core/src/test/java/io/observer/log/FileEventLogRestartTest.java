@@ -307,7 +307,7 @@ class FileEventLogRestartTest {
             FileEventLog log = folder.open();
             append(log, draft("", "monitor.anomaly"));
 
-            assertThat(folder.killed().open().jobsFound()).isEmpty();
+            assertThat(folder.killed().open().takeJobsFound()).isEmpty();
         }
 
         private static EventDraft at(double timestamp, String job, String name) {
@@ -317,7 +317,7 @@ class FileEventLogRestartTest {
 
         private static Map<String, JobTrace> jobsOf(FileEventLog log) {
             Map<String, JobTrace> jobs = new TreeMap<>();
-            log.jobsFound().forEach(job -> jobs.put(job.jobId(), job));
+            log.takeJobsFound().forEach(job -> jobs.put(job.jobId(), job));
             return jobs;
         }
     }
@@ -400,7 +400,7 @@ class FileEventLogRestartTest {
 
             assertThat(again.epoch()).isEqualTo("life1");
             assertThat(all(again)).isEqualTo(folder.output.events());
-            assertThat(again.jobsFound()).extracting(JobTrace::jobId).containsExactly(BUILD);
+            assertThat(again.takeJobsFound()).extracting(JobTrace::jobId).containsExactly(BUILD);
             assertThat(stray).as("left alone").exists();
         }
     }

@@ -223,7 +223,7 @@ class FileEventLogRetentionTest {
             for (FileEventLog again : List.of(folder.open(), killed.open())) {
                 assertThat(again.epoch()).isEqualTo("k3f9x2");
                 assertThat(again.bounds()).isEqualTo(new LogBounds(FIRST + 5, FIRST + 4));
-                assertThat(again.jobsFound()).isEmpty();
+                assertThat(again.takeJobsFound()).isEmpty();
                 assertThat(append(again, LINE).firstId()).isEqualTo(FIRST + 5);
                 assertThat(read(again, FIRST + 1).gap())
                         .isEqualTo(new Gap(Gap.Reason.EVICTED, FIRST + 2, FIRST + 4, 3L));

@@ -42,7 +42,8 @@ class FileEventLogTest extends RetainedEventLogContract {
                 Durability.PROCESS,
                 Duration.ofDays(7),
                 maxBytes,
-                64L << 20);
+                64L << 20,
+                1_000);
         return FileEventLog.open(
                 settings,
                 setup.ticker(),
@@ -62,7 +63,7 @@ class FileEventLogTest extends RetainedEventLogContract {
         assertThat(log.durability()).isEqualTo("process");
         assertThat(log.epoch()).isEqualTo("k3f9x2");
         assertThat(log.health()).isEqualTo(LogHealth.GOOD);
-        assertThat(log.jobsFound()).isEmpty();
+        assertThat(log.takeJobsFound()).isEmpty();
     }
 
     @Test

@@ -35,6 +35,7 @@ final class LogFolder {
     private Duration ttl = WEEK;
     private long maxBytes = 1L << 30;
     private long segmentBytes = 64L << 20;
+    private int maxJobs = 10_000;
     private VirtualTimeScheduler writing = VirtualTimeScheduler.create();
 
     LogFolder(Path directory) {
@@ -58,6 +59,12 @@ final class LogFolder {
         return this;
     }
 
+    /** Tells of no more jobs than these when it is opened. */
+    LogFolder telling(int jobs) {
+        maxJobs = jobs;
+        return this;
+    }
+
     LogFolder keeping(Duration time, long bytes) {
         ttl = time;
         maxBytes = bytes;
@@ -69,7 +76,7 @@ final class LogFolder {
     }
 
     FileLogSettings settings() {
-        return new FileLogSettings(directory, durability, ttl, maxBytes, segmentBytes);
+        return new FileLogSettings(directory, durability, ttl, maxBytes, segmentBytes, maxJobs);
     }
 
     /** The log, as one that has been opened by a server of its own. */

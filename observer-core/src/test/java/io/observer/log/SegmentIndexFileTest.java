@@ -52,6 +52,7 @@ class SegmentIndexFileTest {
                             event(104, DEPLOY, "job.failed"),
                             event(105, "", "monitor.anomaly"))),
                     0);
+            index.countDamaged(2);
             SegmentIndexFile.save(segment, 4_711, 60, index);
         }
 
@@ -61,7 +62,8 @@ class SegmentIndexFileTest {
 
             assertThat(stored.age()).isEqualTo(60);
             assertThat(stored.index().baseId()).isEqualTo(100);
-            assertThat(stored.index().traces()).isEqualTo(index.traces());
+            assertThat(stored.index().damagedLines()).isEqualTo(2);
+            assertThat(stored.index().traces().list()).isEqualTo(index.traces().list());
             SegmentIndex.Columns rows = stored.index().columns();
             assertThat(rows.count()).isEqualTo(3);
             assertThat(rows.ids()).isEqualTo(Arrays.copyOf(index.columns().ids(), 3));
@@ -73,6 +75,30 @@ class SegmentIndexFileTest {
         }
 
         @Test
+        void readers_get_its_rows_and_names_and_no_account_of_jobs() {
+            SegmentIndex forReaders = SegmentIndexFile.loadReadOnly(segment, 4_711);
+
+            assertThat(forReaders.traces().isEmpty()).isTrue();
+            assertThat(forReaders.columns())
+                    .usingRecursiveComparison()
+                    .isEqualTo(index.readOnly().columns());
+            assertThat(forReaders.bytes()).isEqualTo(index.readOnly().bytes()).isLessThan(index.bytes());
+            assertThat(SegmentIndexFile.loadReadOnly(segment, 4_712)).isNull();
+        }
+
+        @Test
+        void nothing_is_left_of_one_that_could_not_be_stored() throws IOException {
+            Path place = SegmentIndexFile.beside(segment);
+            Files.delete(place);
+            Files.createDirectories(place.resolve("in-the-way"));
+
+            assertThat(catchThrowable(() -> SegmentIndexFile.save(segment, 4_711, 60, index)))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(Path.of(place + ".new")).doesNotExist();
+        }
+
+        @Test
         void it_can_be_added_to() {
             SegmentIndex again = SegmentIndexFile.load(segment, 4_711).index();
 
@@ -80,7 +106,7 @@ class SegmentIndexFileTest {
 
             assertThat(again.columns().count()).isEqualTo(4);
             assertThat(again.columns().offsets()[3]).isEqualTo(4_711);
-            assertThat(again.traces().get(DEPLOY).jobEvents())
+            assertThat(again.traces().get(1).jobEvents())
                     .containsOnly(Map.entry("job.failed", 104L), Map.entry("job.started", 106L));
         }
 
@@ -233,6 +259,23 @@ class SegmentIndexFileTest {
             assertSameAnswers("no index can be stored");
         }
 
+        @Test
+        void is_removed_when_its_segment_is_gone_and_so_are_parts_of_any() {
+            Path newest = folder.segments().get(2);
+            String part = SegmentIndexFile.beside(newest).getFileName() + ".new";
+            for (String name : List.of("k3f9x2-00000000000000000001.idx", part)) {
+                LogFolder.write(folder.path().resolve(name), "whatever");
+            }
+            for (String name : List.of("notes.idx", "notes.idx.new")) {
+                LogFolder.write(folder.path().resolve(name), "of somebody else");
+            }
+
+            assertSameAnswers("with parts");
+
+            assertThat(folder.files(".idx.new")).containsExactly(folder.path().resolve("notes.idx.new"));
+            assertThat(folder.files(".idx")).hasSize(4).contains(folder.path().resolve("notes.idx"));
+        }
+
         private interface Damage {
             byte[] done(byte[] whole, int at);
         }
@@ -249,7 +292,7 @@ class SegmentIndexFileTest {
 
         private void assertSameAnswers(String why) {
             FileEventLog log = folder.open();
-            assertThat(answersOf(log, log.jobsFound())).as(why).isEqualTo(answers);
+            assertThat(answersOf(log, log.takeJobsFound())).as(why).isEqualTo(answers);
             assertThat(log.health()).as(why).isEqualTo(LogHealth.GOOD);
             close(log);
         }
@@ -257,7 +300,7 @@ class SegmentIndexFileTest {
         private static List<Object> expectedOf(FileEventLog log) {
             SegmentIndex index = new SegmentIndex(1);
             index.add(Batch.ofSingles(all(log)), 0);
-            return answersOf(log, index.traces().values());
+            return answersOf(log, index.traces().list());
         }
 
         private static List<Object> answersOf(FileEventLog log, Collection<JobTrace> jobs) {

@@ -12,6 +12,7 @@ import io.observer.log.SegmentIndex.Columns;
 import io.observer.log.SegmentIndex.RowFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -94,17 +95,60 @@ class SegmentIndexTest {
 
     @Test
     void keeps_an_account_of_each_job_but_none_of_events_without_one() {
-        index.add(
-                Batch.ofSingles(
-                        List.of(event(100, BUILD, "job.started"), event(101, "", "a"), event(102, BUILD, "log.line"))),
-                0);
+        Event first = event(100, BUILD, "job.started");
+        Event last = event(102, BUILD, "log.line");
+        index.add(Batch.ofSingles(List.of(first, event(101, "", "a"), last)), 0);
 
-        assertThat(index.traces()).containsOnlyKeys(BUILD);
-        assertThat(index.traces().get(BUILD).events()).isEqualTo(2);
-        assertThat(index.traces().get(BUILD).lastEvent()).isEqualTo("log.line");
-        assertThat(index.traces().get(BUILD).jobEvents())
-                .containsOnlyKeys("job.started")
-                .containsValue(100L);
+        assertThat(index.traces().list())
+                .containsExactly(new JobTrace(
+                        BUILD, 2, first.timestamp(), last.timestamp(), "log.line", 102, Map.of("job.started", 100L)));
+    }
+
+    @Test
+    void counts_its_names_and_what_it_knows_of_jobs_as_heap() {
+        long empty = index.bytes();
+        index.add(Batch.ofSingles(List.of(event(100, BUILD, "log.line"))), 0);
+        long one = index.bytes();
+        index.add(Batch.ofSingles(List.of(event(101, BUILD, "log.line"))), 100);
+        long two = index.bytes();
+        index.add(Batch.ofSingles(List.of(event(102, "x".repeat(100), "log.line"))), 200);
+        long three = index.bytes();
+        index.add(Batch.ofSingles(List.of(event(103, BUILD, "job.started"))), 300);
+
+        assertThat(empty).isEqualTo(64 * SegmentIndex.ROW_BYTES);
+        assertThat(one - empty).isGreaterThan(300);
+        assertThat(two).as("nothing new but a row, for which there is room").isEqualTo(one);
+        assertThat(three - two).isGreaterThan(300);
+        assertThat(index.bytes() - three).isGreaterThan(200);
+    }
+
+    @Test
+    void for_readers_takes_what_its_rows_and_names_take() {
+        index.add(Batch.ofSingles(List.of(event(100, BUILD, "a"), event(101, DEPLOY, "b"))), 0);
+
+        SegmentIndex forReaders = index.readOnly();
+
+        assertThat(forReaders.bytes())
+                .isEqualTo(2 * SegmentIndex.ROW_BYTES
+                        + index.jobNames().bytes()
+                        + index.eventNames().bytes());
+        assertThat(forReaders.traces().isEmpty()).isTrue();
+        assertThat(index.traces().list()).as("what is written on keeps them").hasSize(2);
+        Columns rows = forReaders.columns();
+        assertThat(forReaders.wanted(EventFilter.job(DEPLOY)).passes(rows, 1)).isTrue();
+        assertThat(forReaders.id(rows, 1)).isEqualTo(101);
+    }
+
+    @Test
+    void is_full_when_its_names_take_too_much() {
+        long id = 100;
+        for (; !index.isFull(); id++) {
+            assertThat(id).isLessThan(200_000);
+            index.add(Batch.ofSingles(List.of(event(id, "job-" + id, "log.line"))), 0);
+        }
+
+        assertThat(index.bytes() - (long) index.columns().ids().length * SegmentIndex.ROW_BYTES)
+                .isBetween(SegmentIndex.MAX_NAME_BYTES, SegmentIndex.MAX_NAME_BYTES + 1_000);
     }
 
     @Test

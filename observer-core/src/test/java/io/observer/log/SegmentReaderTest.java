@@ -42,7 +42,8 @@ class SegmentReaderTest {
     private SegmentsOnlyLog log;
 
     private void open(int segmentBytes, long indexBytes) {
-        FileLogSettings settings = new FileLogSettings(directory, Durability.PROCESS, HOUR, 1L << 30, segmentBytes);
+        FileLogSettings settings =
+                new FileLogSettings(directory, Durability.PROCESS, HOUR, 1L << 30, segmentBytes, 1_000);
         log = new SegmentsOnlyLog(
                 settings, new SegmentIndexes(indexBytes), disk, ticker, Schedulers.immediate(), 10_000, stored -> {});
     }

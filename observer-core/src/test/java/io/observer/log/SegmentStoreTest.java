@@ -29,7 +29,8 @@ class SegmentStoreTest extends RetainedEventLogContract {
                 Durability.PROCESS,
                 Duration.ofDays(7),
                 maxBytes,
-                segmentBytes);
+                segmentBytes,
+                1_000);
         return new SegmentsOnlyLog(
                 settings,
                 new SegmentIndexes(1),

@@ -31,7 +31,7 @@ final class SegmentsOnlyLog implements EventLog {
         try {
             Files.createDirectories(settings.directory());
             this.settings = settings;
-            this.opened = new LogOpener(settings.directory(), files, indexes).open(() -> "k3f9x2");
+            this.opened = new LogOpener(settings.directory(), files, indexes, settings.maxJobs()).open(() -> "k3f9x2");
             LogAge age = new LogAge(ticker, opened.identity().ranSeconds());
             this.store = new SegmentStore(settings, files, indexes, age, opened);
             this.reader = new SegmentReader(store, new EventBlocks(4, 1_500));

@@ -80,7 +80,12 @@ record ObserverSettings(
             DataSize size = maxBytes == null || maxBytes.toBytes() <= 0 ? FILE_BYTES : maxBytes;
             require(size.compareTo(MIN_FILE_BYTES) >= 0, "log.max-bytes", size, "at least 64KB");
             return new FileLogSettings(
-                    dataDir.resolve("log"), durabilityOf(durability), age, size.toBytes(), segmentBytes.toBytes());
+                    dataDir.resolve("log"),
+                    durabilityOf(durability),
+                    age,
+                    size.toBytes(),
+                    segmentBytes.toBytes(),
+                    maxJobs);
         }
 
         private static Durability durabilityOf(String name) {

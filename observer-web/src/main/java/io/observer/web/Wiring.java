@@ -95,7 +95,7 @@ class Wiring {
                         logReading,
                         maxQueue,
                         output);
-                jobs.restore(opened.jobsFound());
+                jobs.restore(opened.takeJobsFound());
                 yield opened;
             }
             case REDIS -> RedisBackend.open(settings, Wiring::newEpoch, jobs::restore, output);
