@@ -153,7 +153,7 @@ public final class FileEventLog implements EventLog {
     @Override
     public LogHealth health() {
         String broken = writer.fault();
-        return new LogHealth(broken == null ? store.fault() : broken, damagedLines);
+        return new LogHealth(broken == null ? store.fault() : broken, damagedLines + reader.damagedLines());
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * How a log does.
  *
  * @param fault why it takes no events right now, or null when it does
- * @param damagedLines lines found on opening that hold no event and were passed over
+ * @param damagedLines lines found, on opening or reading, that do not hold an event and were passed over
  */
 public record LogHealth(@Nullable String fault, long damagedLines) {
 

@@ -21,11 +21,17 @@ final class SegmentReader {
 
     private final SegmentStore store;
     private final EventBlocks blocks;
+    private final DamagedRows damaged = new DamagedRows();
 
     /** @param blocks keeps what was read of whole stretches of the log */
     SegmentReader(SegmentStore store, EventBlocks blocks) {
         this.store = store;
         this.blocks = blocks;
+    }
+
+    /** Lines that were found damaged while reading. */
+    long damagedLines() {
+        return damaged.count();
     }
 
     /** See {@link EventLog#read}. */
@@ -95,9 +101,13 @@ final class SegmentReader {
         if (index.id(rows, last) != firstId + count - 1 || lines.bytes(first, last) > MAX_BLOCK_BYTES) {
             return false;
         }
-        int before = block.size();
-        lines.read(IntStream.rangeClosed(first, last).toArray(), count, block);
-        return block.size() == before + count;
+        for (Event event : lines.read(IntStream.rangeClosed(first, last).toArray(), count)) {
+            if (event == null) {
+                return false;
+            }
+            block.add(event);
+        }
+        return true;
     }
 
     /** See {@link EventLog#positionBeforeLast}. */
@@ -214,21 +224,41 @@ final class SegmentReader {
                     bytes += lines.bytes(row, row);
                 }
             }
-            if (count > 0) {
-                lines.read(chosen, count, found);
+            if (count == 0 || take(lines, chosen, count)) {
+                covered = seen;
             }
-            covered = seen;
         }
 
-        /** Nothing is there after {@code seen} up to {@code through}. */
-        private void miss(long seen, long through) {
+        /** Takes the events of these rows; false if the page had to end before one that is damaged. */
+        private boolean take(SegmentRows lines, int[] chosen, int count) throws IOException {
+            List<@Nullable Event> events = lines.read(chosen, count);
+            for (int at = 0; at < count; at++) {
+                Event event = events.get(at);
+                if (event != null) {
+                    found.add(event);
+                    continue;
+                }
+                int row = chosen[at];
+                long id = lines.id(row);
+                damaged.note(lines.segment(), row, id, lines.rows().offsets()[row], segments);
+                if (!miss(id - 1, id)) {
+                    covered = id - 1;
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Nothing is there after {@code seen} up to {@code through}; false if the page has to end before that. */
+        private boolean miss(long seen, long through) {
             if (seen > begin) {
                 full = true;
-            } else {
-                gap = new Gap(Gap.Reason.EVICTED, after + 1, through, null);
-                begin = through;
-                covered = through;
+                return false;
             }
+            gap = new Gap(Gap.Reason.EVICTED, after + 1, through, null);
+            begin = through;
+            covered = through;
+            return true;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.observer.event.StoredEvents;
 import io.observer.log.SegmentIndex.Columns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,23 @@ record SegmentRows(Segment segment, Columns rows) {
         return (int) (end(last) - rows.offsets()[first]);
     }
 
-    /** Adds the events of {@code count} rows, in order; a line that is damaged is left out. */
-    void read(int[] chosen, int count, List<Event> into) throws IOException {
+    /** The id of the event that was stored in {@code row}. */
+    long id(int row) {
+        return segment.baseId() + rows.ids()[row];
+    }
+
+    /** The events of {@code count} rows, in order; null for one whose line does not hold it. */
+    List<@Nullable Event> read(int[] chosen, int count) throws IOException {
+        List<@Nullable Event> events = new ArrayList<>(count);
         for (int first = 0; first < count; ) {
             int last = first;
             while (last + 1 < count && isNear(chosen[last], chosen[last + 1])) {
                 last++;
             }
-            readRun(chosen, first, last, into);
+            readRun(chosen, first, last, events);
             first = last + 1;
         }
+        return events;
     }
 
     /** Where the line of {@code row} ends at the latest, line break included. */
@@ -41,15 +49,17 @@ record SegmentRows(Segment segment, Columns rows) {
         return rows.offsets()[next] - end(row) <= MAX_SKIP;
     }
 
-    private void readRun(int[] chosen, int first, int last, List<Event> into) throws IOException {
+    private void readRun(int[] chosen, int first, int last, List<@Nullable Event> into) throws IOException {
         int start = rows.offsets()[chosen[first]];
         ByteBuffer run = ByteBuffer.allocate(bytes(chosen[first], chosen[last]));
         segment.read(run, start);
         for (int at = first; at <= last; at++) {
-            Event event = parse(run.array(), rows.offsets()[chosen[at]] - start, run.position());
-            if (event != null) {
-                into.add(event);
-            }
+            int from = rows.offsets()[chosen[at]] - start;
+            // No further than the next line begins: the break between them may be what is damaged.
+            int to = (int) Math.min(run.position(), end(chosen[at]) - start);
+            Event event = parse(run.array(), from, Math.max(from, to));
+            boolean stored = event != null && event.id() == id(chosen[at]);
+            into.add(stored ? event : null);
         }
     }
 
@@ -57,8 +67,8 @@ record SegmentRows(Segment segment, Columns rows) {
         int end = from;
         boolean edited = false;
         while (end < to && bytes[end] != '\n') {
-            // White space to JSON, but in a frame of a stream it would end a line.
-            edited |= bytes[end] == '\r';
+            // The log writes none of these; in a frame of a stream some would end a line, others are what a disk lost.
+            edited |= bytes[end] >= 0 && bytes[end] < ' ';
             end++;
         }
         if (end > from && bytes[end - 1] == LineBuffer.UNFINISHED) {
