@@ -56,6 +56,17 @@ export async function range(job, from, to, { event, most = Infinity } = {}) {
   }
 }
 
+/** Does something with each event. One that it fails for is told in the console and costs none of the others. */
+export function forEachEvent(events, act) {
+  for (const event of events) {
+    try {
+      act(event);
+    } catch (error) {
+      console.error(`event #${event.id}`, error);
+    }
+  }
+}
+
 export const idOf = (cursor) => Number(cursor.slice(cursor.lastIndexOf('-') + 1));
 
 export const epochOf = (cursor) => cursor.slice(0, cursor.lastIndexOf('-'));

@@ -156,5 +156,5 @@ export function onKeys(actions) {
 }
 
 export function StateMark({ state }) {
-  return html`<span class="state" data-state=${state}><i aria-hidden="true"></i>${texts.state[state] ?? state}</span>`;
+  return html`<span class="state" data-state=${state}><i aria-hidden="true"></i>${Object.hasOwn(texts.state, state) ? texts.state[state] : state}</span>`;
 }

@@ -1,4 +1,4 @@
-import { getJson, idOf, jobPath, matcher, range } from './api.js';
+import { forEachEvent, getJson, idOf, jobPath, matcher, range } from './api.js';
 import { Connection } from './connection.js';
 import { EventStore, MAX_EVENTS } from './event-store.js';
 import { History } from './history.js';
@@ -74,7 +74,7 @@ export class JobFeed {
         else this.job = new Job(said);
         this.history = new History(this.id, this.query, Math.min(idOf(cursor), said.last_id));
         await this.store.prepend(await this.history.older());
-        this.store.items.forEach((event) => this.job.notice(event, event.timestamp));
+        forEachEvent(this.store.items, (event) => this.job.notice(event, event.timestamp));
       }
     } catch (error) {
       this.fail(error, () => this.load(this.connection.state.cursor));
@@ -95,7 +95,7 @@ export class JobFeed {
     if (!events.length) return;
     this.job ??= jobOf(this.id, events[0]);
     const now = Date.now() / 1000;
-    for (const event of events) this.job.apply(event, now);
+    forEachEvent(events, (event) => this.job.apply(event, now));
     this.outline.take(events, (id) => this.store.keyOf(id));
     const wanted = this.query && matcher(this.query);
     this.store.append(wanted ? events.filter((event) => wanted(event.event)) : events);

@@ -2,10 +2,10 @@ import { describe, isFailure } from './words.js';
 
 /** A job as the overview and its own page show it: what the server said of it, and what came since. */
 
-const STATES = {
-  'job.started': 'running', 'job.resuming': 'running', 'job.completed': 'completed', 'job.failed': 'failed',
-  'job.cancelled': 'cancelled',
-};
+const STATES = new Map([
+  ['job.started', 'running'], ['job.resuming', 'running'], ['job.completed', 'completed'], ['job.failed', 'failed'],
+  ['job.cancelled', 'cancelled'],
+]);
 export const RATE_BUCKETS = 60;
 export const BUCKET_SECONDS = 5;
 
@@ -41,7 +41,7 @@ export class Job {
       this.lastId = event.id;
       this.last = event.timestamp;
       this.lastEvent = event.event;
-      this.state = STATES[event.event] ?? this.state;
+      this.state = STATES.get(event.event) ?? this.state;
     }
     if (isFailure(event)) this.failures++;
     this.notice(event, now);
@@ -52,7 +52,7 @@ export class Job {
     if (!this.newest || event.id > this.newest.id) {
       this.newest = event;
       this.said = undefined;
-      if (event.event in STATES) this.outcome = event;
+      if (STATES.has(event.event)) this.outcome = event;
       if (event.event === 'job.started') this.begun = event.timestamp;
     }
     const bucket = Math.floor(at / BUCKET_SECONDS);

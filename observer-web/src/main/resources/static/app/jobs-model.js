@@ -1,4 +1,4 @@
-import { getJson, idOf, page, range } from './api.js';
+import { forEachEvent, getJson, idOf, page, range } from './api.js';
 import { History } from './history.js';
 import { Job } from './job-model.js';
 import { isFailure } from './words.js';
@@ -48,7 +48,7 @@ export class Jobs {
       found = (await past.older()).concat(found);
     }
     this.countedFrom = past.done ? 0 : found[0].timestamp;
-    found.forEach((event) => this.notice(event));
+    forEachEvent(found, (event) => this.notice(event));
   }
 
   /** What the jobs did last whose newest event is further back. */
@@ -56,7 +56,7 @@ export class Jobs {
     const untold = this.sorted('').filter((job) => !job.newest).slice(0, MOST_UNTOLD);
     await Promise.all(untold.map(async (job) => {
       const { events } = await page(job.id, job.lastId - 1, { limit: 1 });
-      events.forEach((event) => job.newest || job.notice(event, event.timestamp));
+      forEachEvent(events, (event) => job.newest || job.notice(event, event.timestamp));
     }));
   }
 
@@ -71,11 +71,11 @@ export class Jobs {
     let since = 0;
     for (let i = 0; i < FAILURE_PAGES; i++) {
       const answer = await page(null, since, { event: FAILURE_GLOBS });
-      for (const event of answer.events) {
-        if (event.id > upTo) break;
+      forEachEvent(answer.events, (event) => {
+        if (event.id > upTo) return;
         this.countOperation(event);
         if (isFailure(event)) this.failed(event);
-      }
+      });
       since = idOf(answer.cursor);
       if (!answer.has_more) return;
     }
@@ -85,10 +85,12 @@ export class Jobs {
   /** Success and failure by source, which the server's figures do not tell apart. */
   countOperation({ event, data }) {
     if (event !== 'operation.observed') return;
-    const name = this.sources.has(data.source) || this.sources.size < MOST_SOURCES ? String(data.source) : 'other';
+    const said = data?.source;
+    const isKnown = typeof said === 'string' && (this.sources.has(said) || this.sources.size < MOST_SOURCES);
+    const name = isKnown ? said : 'other';
     const source = this.sources.get(name) ?? { name, total: 0, successes: 0, failures: 0 };
     source.total++;
-    source[data.success === true ? 'successes' : 'failures']++;
+    source[data?.success === true ? 'successes' : 'failures']++;
     this.sources.set(name, source);
   }
 
@@ -104,21 +106,21 @@ export class Jobs {
       return;
     }
     const now = Date.now() / 1000;
-    for (const event of events) {
+    forEachEvent(events, (event) => {
       if (event.job_id) this.jobOf(event).apply(event, now);
       this.countOperation(event);
       this.count(now);
-    }
+    });
   }
 
   /** Events that were missed when they came: counted by the server already. */
   async recover({ from, to }) {
     const [{ events }] = await Promise.all([range(null, from, to), this.refresh()]);
-    for (const event of events) {
+    forEachEvent(events, (event) => {
       this.notice(event);
       this.countOperation(event);
       if (isFailure(event)) this.failed(event);
-    }
+    });
     return events.length;
   }
 

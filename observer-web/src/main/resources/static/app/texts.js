@@ -161,7 +161,7 @@ export const texts = {
     'observer.process_spawned': 'started',
     'observer.process_exited': 'exited',
   },
-  exited: (who, pid, code) => `${who} exited (pid ${pid}${code === undefined || code === null ? '' : `, code ${code}`})`,
+  exited: (who, pid, code) => `${who} exited (pid ${pid}${code === '' ? '' : `, code ${code}`})`,
   spawned: (name, pid) => `started ${name} (pid ${pid})`,
   fallback: (from, to, reason) => `${from} → ${to}${reason ? `: ${reason}` : ''}`,
   operation: (ok, endpoint, error) => `${ok ? 'ok' : 'failed'} ${endpoint}${error ? `: ${error}` : ''}`,

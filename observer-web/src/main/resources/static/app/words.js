@@ -25,9 +25,15 @@ export function visible(text) {
   return text.replace(HIDDEN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** An exit code as it was sent, or undefined for what is none. */
+function codeOf(data) {
+  const code = data?.exit_code;
+  return typeof code === 'number' || typeof code === 'string' ? code : undefined;
+}
+
 export function isFailure({ event, data }) {
   return event.endsWith('.failed')
-    || (event === 'observer.process_exited' && Number(data?.exit_code ?? 0) !== 0)
+    || (event === 'observer.process_exited' && Number(codeOf(data) ?? 0) !== 0)
     || (event === 'operation.observed' && data?.success === false);
 }
 
@@ -57,7 +63,7 @@ function say(event) {
   if (path !== undefined) return `${texts.did[name] ?? lastWord(name)} ${path}`;
   if (name === 'observer.process_spawned') return texts.spawned(short(data.name), short(data.pid));
   if (name === 'observer.process_exited') {
-    return texts.exited(short(data.name ?? data.role), short(data.pid), data.exit_code);
+    return texts.exited(short(data.name ?? data.role), short(data.pid), short(codeOf(data)));
   }
   const line = lineOf(event);
   if (line !== undefined) return line.replace(/\u001b\[[0-9;:]*[A-Za-z]/g, '');

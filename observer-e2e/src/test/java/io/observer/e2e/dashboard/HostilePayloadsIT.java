@@ -9,6 +9,8 @@ import io.observer.e2e.kit.ObserverServer;
 import io.observer.e2e.kit.SharedBrowser;
 import io.observer.e2e.kit.SharedServer;
 import io.observer.e2e.kit.SsePublisher;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,61 @@ class HostilePayloadsIT {
             assertThat(tab.find("#bold, img[src=x]")).hasCount(0);
             assertThat(tab.page().evaluate("window.harmed === undefined && ({}).a === undefined"))
                     .isEqualTo(true);
+        }
+    }
+
+    @Test
+    void events_with_known_names_and_data_that_nobody_expects_are_text_and_cost_no_other_event(
+            BrowserSession browser, ObserverServer server) {
+        List<String> names = List.of(
+                "job.started",
+                "job.failed",
+                "sheet.started",
+                "sheet.constructor",
+                "constructor",
+                "log.line",
+                "monitor.anomaly",
+                "baton.instrument.fallback",
+                "operation.observed",
+                "operation.failure_cluster",
+                "observer.file_created",
+                "observer.process_spawned",
+                "observer.process_exited");
+        String noText = "{\"toString\":1,\"valueOf\":1}";
+        List<String> data = List.of(
+                "null",
+                noText,
+                "{\"exit_code\":" + noText + "}",
+                "{\"source\":" + noText + ",\"endpoint\":" + noText + ",\"error\":" + noText + "}",
+                "{\"path\":" + noText + ",\"line\":" + noText + ",\"description\":" + noText + "}",
+                "{\"name\":" + noText + ",\"role\":" + noText + ",\"pid\":" + noText + "}");
+        List<String> events = new ArrayList<>();
+        names.forEach(name -> data.forEach(payload -> events.add(SsePublisher.event("unforeseen", name, payload))));
+        events.add(SsePublisher.event("unforeseen", "log.line", "{\"line\":\"behind them\"}"));
+        events.add(SsePublisher.event("bystander", "log.line", "{\"line\":\"of another job\"}"));
+
+        try (Tab tab = Tab.in(browser.tab());
+                Tab overview = tab.beside()) {
+            tab.open(server.url(), "/jobs/unforeseen");
+            overview.open(server.url(), "/");
+            assertThat(tab.phase()).hasText("Live");
+            assertThat(overview.find(".jobs")).hasAttribute("aria-busy", "false");
+
+            new SsePublisher(server).publishAll(events);
+
+            for (String moment : List.of("live", "loaded")) {
+                assertThat(tab.row("behind them")).isVisible();
+                assertThat(tab.find(".shown")).hasText("79 loaded");
+                tab.press("k");
+                assertThat(tab.find(".details")).containsText("behind them");
+                assertThat(overview.job("bystander")).containsText("of another job");
+                assertThat(overview.job("unforeseen").locator(".failures")).hasText("6");
+                assertThat(overview.find(".missed")).hasCount(0);
+                if (moment.equals("live")) {
+                    tab.page().reload();
+                    overview.page().reload();
+                }
+            }
         }
     }
 
