@@ -8,11 +8,26 @@ const MOST = 5000;
 export class History {
   /** @param query globs of event names that the server filters by, or '' */
   constructor(job, query, upTo) {
-    Object.assign(this, { job, query, next: upTo, span: 2500, done: false, reason: null });
+    Object.assign(this, { job, query, next: upTo, span: 2500, done: upTo < 1, reason: null });
   }
 
-  /** The next older events, oldest first; with `all`, large steps. */
+  /** Ends a load that is under way, whose events nobody wants any more. */
+  stop() {
+    this.done = true;
+  }
+
+  /** The next older events, oldest first; with `all`, large steps. After a failure they are still the next. */
   async older(all = false) {
+    const { next } = this;
+    try {
+      return await this.stepBack(all);
+    } catch (error) {
+      this.next = next;
+      throw error;
+    }
+  }
+
+  async stepBack(all) {
     let found = [];
     const wanted = all ? 3 * WANTED : WANTED;
     while (!this.done && found.length < wanted) {

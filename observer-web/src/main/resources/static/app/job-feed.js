@@ -19,6 +19,10 @@ export class JobFeed {
   loading = false;
   query = '';
   waiting = [];
+  /** Counts loads: what an older one brings is dropped. */
+  turn = 0;
+  /** The id that the live stream began at, until what was before it is here. */
+  start = null;
 
   /** `onChange` when anything did, `onLoad` when the newest events are there, `onOpen` when they are for the first time. */
   constructor(id, { onChange, onLoad, onOpen }) {
@@ -33,13 +37,16 @@ export class JobFeed {
   }
 
   async open(cursor) {
+    this.start = idOf(cursor);
     await this.load(cursor);
-    await this.onOpen();
-    await this.loadOutline(idOf(cursor));
   }
 
   /** The server began another log: what is here stays to be read, the events of the new log come behind it. */
   async beginLife() {
+    this.beginTurn();
+    this.loading = false;
+    this.start = null;
+    this.release();
     this.store.beginLife();
     this.history = null;
     try {
@@ -61,30 +68,62 @@ export class JobFeed {
     }
   }
 
+  /** Ends what is being loaded. The answer tells whether the turn that begins is over in its turn. */
+  beginTurn() {
+    const turn = ++this.turn;
+    this.history?.stop();
+    return () => turn !== this.turn;
+  }
+
   /** The newest of the job up to a cursor; what comes live waits so long. */
   async load(cursor) {
+    const isOver = this.beginTurn();
+    this.history = null;
     this.waiting ??= [];
     this.problem = null;
     this.store.clear();
     this.loading = true;
     try {
-      const said = await this.summary();
-      if (said) {
-        if (this.job) this.job.refresh(said);
-        else this.job = new Job(said);
-        this.history = new History(this.id, this.query, Math.min(idOf(cursor), said.last_id));
-        await this.store.prepend(await this.history.older());
-        forEachEvent(this.store.items, (event) => this.job.notice(event, event.timestamp));
-      }
+      await this.loadNewest(idOf(cursor), isOver);
     } catch (error) {
-      this.fail(error, () => this.load(this.connection.state.cursor));
+      if (!isOver()) this.fail(error, () => this.load(this.connection.state.cursor));
     }
+    if (isOver()) return;
     this.loading = false;
-    const events = this.waiting;
-    this.waiting = null;
-    this.receive(events);
+    this.release();
     this.onLoad();
     this.onChange();
+    if (this.start !== null) await this.loadRest();
+  }
+
+  async loadNewest(upTo, isOver) {
+    const said = await this.summary();
+    if (!said || isOver()) return;
+    if (this.job) this.job.refresh(said);
+    else this.job = new Job(said);
+    this.history = new History(this.id, this.query, Math.min(upTo, said.last_id));
+    const found = await this.history.older();
+    if (isOver()) return;
+    forEachEvent(found, (event) => this.job.notice(event, event.timestamp));
+    await this.store.prepend(found);
+  }
+
+  /** What an opened page needs once, behind the first load that brought the newest events. */
+  async loadRest() {
+    if (this.problem) {
+      this.outline.isPartial = true;
+      return;
+    }
+    const { start } = this;
+    this.start = null;
+    await this.onOpen();
+    await this.loadOutline(start);
+  }
+
+  release() {
+    const events = this.waiting ?? [];
+    this.waiting = null;
+    this.receive(events);
   }
 
   receive(events) {
@@ -108,11 +147,12 @@ export class JobFeed {
     let found = [];
     try {
       while (!past.done && found.length < MOST_MARKS) found = (await past.older(true)).concat(found);
+      this.outline.isPartial = !past.done;
+      this.outline.take(found, (id) => this.store.keyOf(id));
     } catch (error) {
+      this.outline.isPartial = true;
       this.fail(error, () => this.loadOutline(upTo));
     }
-    this.outline.take(found, (id) => this.store.keyOf(id));
-    this.outline.isPartial ||= !past.done;
     this.onChange();
   }
 
@@ -122,13 +162,16 @@ export class JobFeed {
 
   async loadOlder(all = false) {
     if (!this.canLoadOlder || this.loading) return;
+    const { turn, history } = this;
     this.loading = true;
     this.onChange();
     try {
-      await this.store.prepend(await this.history.older(all));
+      const found = await history.older(all);
+      if (turn === this.turn) await this.store.prepend(found);
     } catch (error) {
-      this.fail(error, () => this.loadOlder(all));
+      if (turn === this.turn) this.fail(error, () => this.loadOlder(all));
     }
+    if (turn !== this.turn) return;
     this.loading = false;
     this.onChange();
   }
@@ -188,7 +231,7 @@ export class JobFeed {
     const isComplete = this.history?.done && !this.query && !this.store.trimmed;
     if (asked === this.query || isComplete) return;
     this.query = asked;
-    await this.load(this.connection.state.cursor);
+    if (this.connection.state.epoch) await this.load(this.connection.state.cursor);
   }
 
   fail(error, again) {

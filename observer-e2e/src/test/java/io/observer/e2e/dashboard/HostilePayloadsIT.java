@@ -106,7 +106,7 @@ class HostilePayloadsIT {
             for (String moment : List.of("live", "loaded")) {
                 assertThat(tab.row("behind them")).isVisible();
                 assertThat(tab.find(".shown")).hasText("79 loaded");
-                tab.press("k");
+                tab.row("behind them").click();
                 assertThat(tab.find(".details")).containsText("behind them");
                 assertThat(overview.job("bystander")).containsText("of another job");
                 assertThat(overview.job("unforeseen").locator(".failures")).hasText("6");
