@@ -54,9 +54,7 @@ class LoadingIT {
         assertThat(tab.find(".shown")).hasText("2,500 loaded");
 
         tab.page().route(asksForJobs, late::add);
-        tab.page()
-                .waitForRequest(
-                        asksForJobs, () -> tab.filter("Event glob").fill("job.*"));
+        tab.page().waitForRequest(asksForJobs, () -> tab.filter("Event glob").fill("job.*"));
         tab.filter("Event glob").fill("log.*");
         assertThat(tab.find(".shown")).hasText("2,500 of 2,500 loaded");
         tab.page().unroute(asksForJobs);
