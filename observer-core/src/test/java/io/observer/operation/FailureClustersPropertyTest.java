@@ -24,7 +24,8 @@ import net.jqwik.api.constraints.IntRange;
  */
 class FailureClustersPropertyTest {
 
-    private record Found(String endpoint, int first, int last, long count) {}
+    /** @param over whether a failure of its endpoint came after it */
+    private record Found(String endpoint, int first, int last, long count, boolean over) {}
 
     @Property(tries = 500)
     void equal_a_naive_search(
@@ -52,11 +53,16 @@ class FailureClustersPropertyTest {
                         cluster.endpoint(),
                         (int) Duration.between(START, cluster.first()).toSeconds(),
                         (int) Duration.between(START, cluster.last()).toSeconds(),
-                        cluster.count()))
+                        cluster.count(),
+                        !cluster.open()))
                 .usingElementComparator(Comparator.comparing(Found::toString))
                 .containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(changes.stream().filter(change -> change.kind() == ClusterChange.Kind.OPENED))
-                .hasSameSizeAs(expected);
+        assertThat(changes)
+                .extracting(change -> change.kind() + " " + change.cluster().endpoint() + " "
+                        + change.cluster().count())
+                .containsExactlyInAnyOrderElementsOf(expected.stream()
+                        .flatMap(found -> told(found, threshold).stream())
+                        .toList());
     }
 
     @Property(tries = 200)
@@ -93,9 +99,21 @@ class FailureClustersPropertyTest {
             while (to + 1 < times.size() && times.get(to + 1) - times.get(to) <= window) {
                 to++;
             }
-            found.add(new Found(endpoint, times.get(from), times.get(to), to - from + 1L));
+            boolean over = to + 1 < times.size();
+            found.add(new Found(endpoint, times.get(from), times.get(to), to - from + 1L, over));
             from = to + 1;
         }
+    }
+
+    private static List<String> told(Found found, int threshold) {
+        List<String> told = new ArrayList<>(List.of("OPENED " + found.endpoint() + " " + threshold));
+        for (long tenfold = threshold * 10L; tenfold <= found.count(); tenfold *= 10) {
+            told.add("GROWN " + found.endpoint() + " " + tenfold);
+        }
+        if (found.over()) {
+            told.add("CLOSED " + found.endpoint() + " " + found.count());
+        }
+        return told;
     }
 
     /** Each says how long after the one before (a quarter of it), where, and whether it went well. */

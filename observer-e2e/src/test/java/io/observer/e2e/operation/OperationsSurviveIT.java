@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,22 +35,62 @@ class OperationsSurviveIT {
     private Path data;
 
     @Test
-    void with_the_same_figures_and_clusters_after_a_stop_and_after_a_kill() {
+    void with_the_same_figures_and_clusters_and_each_end_is_told_once() {
         List<String> day = Operations.sample().subList(0, 700);
         String stats;
-        String clusters;
+        List<String> open;
+        List<String> closed;
         try (ObserverServer server = start()) {
             Operations.record(server, day);
             stats = Operations.stats(server).toString();
-            clusters = closed(server);
+            open = clusters(server, "open");
+            closed = clusters(server, "closed");
+            assertThat(open).as("a day that is worth the test").isNotEmpty();
+            assertThat(closed).isNotEmpty();
             server.kill();
         }
         try (ObserverServer server = start()) {
             assertThat(Operations.stats(server).toString()).as("after kill -9").isEqualTo(stats);
-            assertThat(closed(server)).isEqualTo(clusters);
+            assertThat(clusters(server, "open")).as("they ended long ago").isEmpty();
+            assertThat(clusters(server, "closed"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(open.stream(), closed.stream()).toList());
+            Awaitility.await("all that ended while nobody ran")
+                    .until(() -> told(server).size() == open.size());
+            assertThat(told(server)).allMatch(change -> change.startsWith("closed "));
         }
         try (ObserverServer server = start()) {
             assertThat(Operations.stats(server).toString()).as("after a stop").isEqualTo(stats);
+            assertThat(clusters(server, "closed")).hasSize(open.size() + closed.size());
+            Operations.record(server, List.of(failure(1)));
+            assertThat(told(server)).as("again").isEmpty();
+        }
+    }
+
+    @Test
+    void with_a_cluster_that_goes_on_although_most_of_its_journals_are_gone() throws IOException {
+        Path journal = data.resolve("operations.jsonl");
+        try (ObserverServer server = start(SMALL)) {
+            Operations.record(server, failuresNow(3));
+            Files.delete(journal);
+            Operations.record(server, failuresNow(1));
+            assertThat(Files.readAllLines(journal)).hasSize(1);
+            Files.move(journal, data.resolve("away"));
+            Operations.record(server, failuresNow(196));
+            assertThat(new HttpApi(server).json("/health").get("degraded")).isEmpty();
+            assertThat(told(server)).containsExactly("opened 5", "grown 50");
+            server.kill();
+        }
+        try (ObserverServer server = start(SMALL)) {
+            Operations.record(server, failuresNow(299));
+            assertThat(told(server))
+                    .as("neither a tenfold again nor one too early")
+                    .isEmpty();
+            Operations.record(server, failuresNow(1));
+            assertThat(told(server)).containsExactly("grown 500");
+            assertThat(Operations.stats(server).get("total").intValue()).isEqualTo(50);
+            assertThat(Operations.stats(server).get("lifetime_total").intValue())
+                    .isEqualTo(500);
         }
     }
 
@@ -144,14 +186,32 @@ class OperationsSurviveIT {
         return ObserverServer.start(arguments.toArray(String[]::new));
     }
 
-    private static String closed(ObserverServer server) {
+    /** The clusters in that state, without it. */
+    private static List<String> clusters(ObserverServer server, String state) {
         return new HttpApi(server)
                 .json("/v1/observer/clusters")
                 .valueStream()
-                .map(cluster -> cluster.toString().replace("\"open\"", "\"closed\""))
-                .sorted()
-                .toList()
-                .toString();
+                .filter(cluster -> cluster.get("state").stringValue().equals(state))
+                .map(cluster -> cluster.toString().replace("\"state\":\"" + state + "\"", ""))
+                .toList();
+    }
+
+    /** What this server told of clusters, as state and count. */
+    private static List<String> told(ObserverServer server) {
+        return new HttpApi(server)
+                .page("limit=1000&event=operation.failure_cluster&since=earliest")
+                .get("events")
+                .valueStream()
+                .map(event -> event.get("data"))
+                .map(change -> change.get("state").stringValue() + " " + change.get("count"))
+                .toList();
+    }
+
+    private static List<String> failuresNow(int count) {
+        return Stream.generate(() ->
+                        failure(1).replace("2026-11-21T06:00:01Z", Instant.now().toString()))
+                .limit(count)
+                .toList();
     }
 
     /** Records one operation after the other until the server no longer answers. */

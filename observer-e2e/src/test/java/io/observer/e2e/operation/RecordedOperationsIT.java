@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -97,7 +98,7 @@ class RecordedOperationsIT {
     @Test
     void is_published_operation_by_operation_and_so_are_its_clusters() {
         List<String> observed = new ArrayList<>();
-        List<String> states = new ArrayList<>();
+        List<String> told = new ArrayList<>();
         HttpApi api = new HttpApi(server);
         String since = "earliest";
         for (boolean more = true; more; ) {
@@ -106,7 +107,8 @@ class RecordedOperationsIT {
                 if (text(event, "event").equals("operation.observed")) {
                     observed.add(event.get("data").toString());
                 } else {
-                    states.add(text(event.get("data"), "state"));
+                    JsonNode change = event.get("data");
+                    told.add(text(change, "state") + " " + text(change, "endpoint") + " " + change.get("count"));
                 }
             });
             since = text(page, "cursor");
@@ -115,7 +117,14 @@ class RecordedOperationsIT {
 
         assertThat(observed).isEqualTo(LINES);
         List<Cluster> clusters = NaiveClusters.of(DAY);
-        assertThat(states.stream().filter("opened"::equals)).hasSize(clusters.size());
+        assertThat(told)
+                .as("each opens with five, none grows tenfold, and all but the newest of a kind are over")
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                clusters.stream().map(cluster -> "opened " + cluster.endpoint() + " 5"),
+                                clusters.stream()
+                                        .filter(cluster -> !cluster.last())
+                                        .map(cluster -> "closed " + cluster.endpoint() + " " + cluster.count()))
+                        .toList());
     }
 
     @Test
