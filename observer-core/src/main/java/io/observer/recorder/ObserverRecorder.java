@@ -163,8 +163,7 @@ public final class ObserverRecorder {
 
     /** The job's registration, if it has one. */
     public Optional<Registered> registered(String job) {
-        Optional<Path> workspace = settings.enabled() ? registrations.all().get(job) : null;
-        return workspace == null ? Optional.empty() : Optional.of(new Registered(job, workspace.orElse(null), false));
+        return settings.enabled() ? registrations.find(job) : Optional.empty();
     }
 
     /** The newest events of a job that are not excluded, newest first. */
@@ -254,7 +253,12 @@ public final class ObserverRecorder {
             return;
         }
         long now = log.bounds().lastId();
-        registrations.all().forEach((job, workspace) -> recording.begin(job, workspace.orElse(null), now));
+        registrations.all().forEach((job, workspace) -> {
+            recording.begin(job, workspace.path(), now);
+            if (!workspace.canBeNamed()) {
+                recording.leaveOut(job);
+            }
+        });
         worker.schedulePeriodically(recording::tend, 1, 1, TimeUnit.SECONDS);
     }
 

@@ -8,6 +8,7 @@ final class RecordedJob {
     private final String jobId;
     private final RecentEvents recent;
     private volatile @Nullable JobTimeline timeline;
+    private volatile @Nullable String obstacle;
 
     RecordedJob(String jobId, RecentEvents recent) {
         this.jobId = jobId;
@@ -32,10 +33,15 @@ final class RecordedJob {
         timeline = given;
     }
 
-    /** Why the timeline cannot be written; null if it can, or if there is none. */
+    /** There should be a timeline and will be none. */
+    void cannotWrite(String reason) {
+        obstacle = reason;
+    }
+
+    /** Why the timeline cannot be written; null if it can, or if there is to be none. */
     @Nullable
     String fault() {
         JobTimeline present = timeline;
-        return present == null ? null : present.fault();
+        return present == null ? obstacle : present.fault();
     }
 }

@@ -28,6 +28,11 @@ final class RecorderNotices implements JobTimeline.Listener {
         publish(job, reason, lost);
     }
 
+    /** Nothing of a job will be written. */
+    void leftOut(String job, String reason) {
+        log.warn("A job has no timeline. job={} reason={}", job, reason);
+    }
+
     @Override
     public void recovered(String job, long lost) {
         log.info("The timeline of a job is written again. job={} lost={}", job, lost);

@@ -26,6 +26,9 @@ final class Recording implements EventFeed.Listener {
     /** Timers are no finer than this, so that a flood of files does not become one of timers. */
     private static final long MIN_WAIT_NANOS = Duration.ofMillis(10).toNanos();
 
+    private static final String UNNAMEABLE =
+            "the locale of this server cannot name the workspace; start it with a UTF-8 one, such as LC_ALL=C.UTF-8";
+
     private final RecorderSettings settings;
     private final RecordedJobs jobs;
     private final PathExclusion exclusion;
@@ -117,6 +120,15 @@ final class Recording implements EventFeed.Listener {
         }
         if (workspace != null && job.timeline() == null && settings.persistEvents()) {
             job.writeTo(timeline(jobId, workspace));
+        }
+    }
+
+    /** Says of a job that its timeline cannot be written, as long as this server runs. */
+    void leaveOut(String jobId) {
+        RecordedJob job = jobs.find(jobId);
+        if (job != null && settings.persistEvents()) {
+            job.cannotWrite(UNNAMEABLE);
+            notices.leftOut(jobId, UNNAMEABLE);
         }
     }
 

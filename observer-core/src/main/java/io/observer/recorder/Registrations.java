@@ -37,9 +37,9 @@ final class Registrations {
 
     private final Path directory;
     private final int maxJobs;
-    private volatile Map<String, Optional<Path>> workspaces;
+    private volatile Map<String, RegisteredWorkspace> workspaces;
 
-    private Registrations(Path directory, int maxJobs, Map<String, Optional<Path>> workspaces) {
+    private Registrations(Path directory, int maxJobs, Map<String, RegisteredWorkspace> workspaces) {
         this.directory = directory;
         this.maxJobs = maxJobs;
         this.workspaces = workspaces;
@@ -48,7 +48,7 @@ final class Registrations {
     /** Reads what {@code directory} has; a file that cannot be read is set aside. */
     static Registrations load(Path directory, int maxJobs) {
         Path file = directory.resolve(FILE);
-        Map<String, Optional<Path>> found = new LinkedHashMap<>();
+        Map<String, RegisteredWorkspace> found = new LinkedHashMap<>();
         try {
             if (Files.exists(file)) {
                 read(Files.readAllBytes(file), found);
@@ -60,9 +60,15 @@ final class Registrations {
         return new Registrations(directory, maxJobs, found);
     }
 
-    /** All of them: each job with its workspace, if it has one. */
-    Map<String, Optional<Path>> all() {
+    /** All of them. */
+    Map<String, RegisteredWorkspace> all() {
         return workspaces;
+    }
+
+    /** That of a job, if it has one. */
+    Optional<Registered> find(String job) {
+        RegisteredWorkspace workspace = workspaces.get(job);
+        return workspace == null ? Optional.empty() : Optional.of(new Registered(job, workspace.path(), false));
     }
 
     /**
@@ -74,27 +80,30 @@ final class Registrations {
      * @throws RegistrationStorageException if it cannot be stored; nothing is changed then
      */
     synchronized Registered put(String job, @Nullable Path workspace) {
-        Optional<Path> wanted = Optional.ofNullable(workspace);
-        Optional<Path> present = workspaces.get(job);
+        RegisteredWorkspace present = workspaces.get(job);
         if (present == null && workspaces.size() >= maxJobs) {
             throw new RegistrationConflictException(
                     maxJobs + " jobs are registered, which is as many as may be; delete one first");
         }
-        if (present != null && (wanted.isEmpty() || wanted.equals(present))) {
-            return new Registered(job, present.orElse(null), false);
+        if (present != null && (workspace == null || !present.isNone())) {
+            return same(job, present, workspace);
         }
-        if (present != null && present.isPresent()) {
-            throw new RegistrationConflictException(
-                    "this job has another workspace already; delete its registration first");
-        }
-        if (wanted.isPresent() && workspaces.containsValue(wanted)) {
+        if (workspace != null && workspaces.values().stream().anyMatch(other -> workspace.equals(other.path()))) {
             throw new RegistrationConflictException(
                     "another job has this workspace already; give each job a directory of its own");
         }
-        Map<String, Optional<Path>> changed = new LinkedHashMap<>(workspaces);
-        changed.put(job, wanted);
+        Map<String, RegisteredWorkspace> changed = new LinkedHashMap<>(workspaces);
+        changed.put(job, RegisteredWorkspace.of(workspace));
         store(changed);
         return new Registered(job, workspace, present == null);
+    }
+
+    private static Registered same(String job, RegisteredWorkspace present, @Nullable Path workspace) {
+        if (workspace != null && !workspace.equals(present.path())) {
+            throw new RegistrationConflictException(
+                    "this job has another workspace already; delete its registration first");
+        }
+        return new Registered(job, present.path(), false);
     }
 
     /**
@@ -107,13 +116,13 @@ final class Registrations {
         if (!workspaces.containsKey(job)) {
             return false;
         }
-        Map<String, Optional<Path>> changed = new LinkedHashMap<>(workspaces);
+        Map<String, RegisteredWorkspace> changed = new LinkedHashMap<>(workspaces);
         changed.remove(job);
         store(changed);
         return true;
     }
 
-    private void store(Map<String, Optional<Path>> changed) {
+    private void store(Map<String, RegisteredWorkspace> changed) {
         Path temporary = directory.resolve(FILE + ".new");
         try {
             PrivateDirectory.make(directory);
@@ -139,24 +148,25 @@ final class Registrations {
         workspaces = changed;
     }
 
-    private static byte[] json(Map<String, Optional<Path>> workspaces) {
+    private static byte[] json(Map<String, RegisteredWorkspace> workspaces) {
         return workspaces.entrySet().stream()
                 .map(each -> JsonText.quote(each.getKey()) + ":"
-                        + each.getValue()
-                                .map(Path::toString)
-                                .map(JsonText::quote)
-                                .orElse("null"))
+                        + json(each.getValue().text()))
                 .collect(Collectors.joining(",", "{", "}"))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void read(byte[] json, Map<String, Optional<Path>> into) {
+    private static String json(@Nullable String text) {
+        return text == null ? "null" : JsonText.quote(text);
+    }
+
+    private static void read(byte[] json, Map<String, RegisteredWorkspace> into) {
         for (JsonMember member : JsonText.members(json)) {
             boolean none = member.kind() == JsonMember.Kind.NULL;
             if (!EventNames.isLegal(member.name()) || !(none || member.kind() == JsonMember.Kind.STRING)) {
                 throw new IllegalArgumentException("not a map of job names to paths");
             }
-            into.put(member.name(), none ? Optional.empty() : Optional.of(Path.of(member.text())));
+            into.put(member.name(), none ? RegisteredWorkspace.of(null) : RegisteredWorkspace.read(member.text()));
         }
     }
 

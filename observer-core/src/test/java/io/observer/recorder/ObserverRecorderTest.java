@@ -414,6 +414,24 @@ class ObserverRecorderTest {
     }
 
     @Test
+    void has_no_timeline_of_a_job_whose_workspace_cannot_be_named_and_all_others() throws IOException {
+        Path well = Files.createDirectory(root.resolve("well"));
+        Files.createDirectory(root.resolve("recorder"));
+        Files.writeString(root.resolve("recorder/registrations.json"), """
+                {"odd":"/w/\\u0000","well":"%s"}""".formatted(well));
+        TestRecorder test = new TestRecorder(root);
+
+        test.publish(process("odd", 1), process("well", 2));
+
+        assertThat(lines(well.resolve(TestRecorder.FILE))).containsExactly(2L);
+        assertThat(test.recent("odd", 20)).containsExactly(1L);
+        assertThat(test.recorder.faults()).containsExactly("""
+                recorder: odd: the locale of this server cannot name the workspace; start it with a UTF-8 one, such as LC_ALL=C.UTF-8""");
+        assertThat(test.recorder.unregister("odd").block()).isTrue();
+        assertThat(test.recorder.faults()).isEmpty();
+    }
+
+    @Test
     void no_longer_writes_to_a_workspace_that_the_roots_of_a_later_start_leave_out() throws IOException {
         TestRecorder test = new TestRecorder(root);
         Path timeline = test.record("a");

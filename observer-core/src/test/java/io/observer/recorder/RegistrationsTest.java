@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,8 +31,8 @@ class RegistrationsTest {
         assertThat(file).hasContent("{\"build-7\":\"/w/\\\"quoted\\\" ü\",\"deploy-3\":null}");
         assertThat(Registrations.load(file.getParent(), 10).all())
                 .containsExactly(
-                        Map.entry("build-7", Optional.of(Path.of("/w/\"quoted\" ü"))),
-                        Map.entry("deploy-3", Optional.empty()));
+                        Map.entry("build-7", RegisteredWorkspace.of(Path.of("/w/\"quoted\" ü"))),
+                        Map.entry("deploy-3", RegisteredWorkspace.of(null)));
 
         registrations.remove("build-7");
         assertThat(file).hasContent("{\"deploy-3\":null}");
@@ -50,8 +49,27 @@ class RegistrationsTest {
         assertThat(registrations.all()).isEmpty();
     }
 
+    @Test
+    void keep_a_workspace_that_cannot_be_named_as_it_is_written() throws IOException {
+        Path file = Files.writeString(directory.resolve("registrations.json"), """
+                {"odd":"/w/\\u0000","well":"/w"}""");
+
+        Registrations registrations = Registrations.load(directory, 10);
+
+        assertThat(registrations.all())
+                .containsExactly(
+                        Map.entry("odd", new RegisteredWorkspace("/w/\0", null)),
+                        Map.entry("well", RegisteredWorkspace.of(Path.of("/w"))));
+        assertThat(registrations.put("odd", null)).isEqualTo(new Registered("odd", null, false));
+        assertThatThrownBy(() -> registrations.put("odd", Path.of("/other")))
+                .isInstanceOf(RegistrationConflictException.class);
+        registrations.put("more", null);
+        assertThat(file).hasContent("""
+                {"odd":"/w/\\u0000","well":"/w","more":null}""");
+    }
+
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"", "{", "[]", "{\"a\":1}", "{\"..\":null}", "{\"a\":\"\\u0000\"}", "{\"a\":null} x"})
+    @ValueSource(strings = {"", "{", "[]", "{\"a\":1}", "{\"..\":null}", "{\"a\":null} x"})
     void that_cannot_be_read_are_set_aside(String damaged) throws IOException {
         Path file = Files.writeString(directory.resolve("registrations.json"), damaged);
 

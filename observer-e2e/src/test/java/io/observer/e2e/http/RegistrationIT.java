@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +140,29 @@ class RegistrationIT {
                 415);
         Problems.assertProblem(put("typed", "{\"workspace\":\"" + "/x".repeat(40_000) + "\"}"), 413);
         Problems.assertProblem(put("..", "{}"), 400);
+    }
+
+    @Test
+    void but_for_one_that_the_locale_of_the_server_cannot_name(@TempDir Path dataDir) throws IOException {
+        workspace("named");
+        Path file = Files.createDirectory(dataDir.resolve("recorder")).resolve("registrations.json");
+        Files.writeString(file, "{\"odd\":\"%s/ä\",\"named\":\"%s/named\"}".formatted(root, root));
+        try (ObserverServer ascii = ObserverServer.start(
+                Map.of("LC_ALL", "C"), "--data-dir=" + dataDir, "--observer.recorder.workspace-roots=" + root)) {
+            HttpApi there = new HttpApi(ascii);
+
+            assertThat(there.json("/health").get("degraded").toString())
+                    .startsWith("[\"recorder: odd: the locale of this server cannot name the workspace");
+            byte[] unnameable = "{\"workspace\":\"/ä\"}".getBytes(StandardCharsets.UTF_8);
+            HttpAnswer refused = there.call(HttpCall.of("PUT", "/v1/jobs/new")
+                    .header("Content-Type: application/json")
+                    .header("Content-Length: " + unnameable.length)
+                    .body(unnameable));
+            Problems.assertProblem(refused, 400);
+            assertThat(refused.text()).contains("the locale of this server cannot name");
+            assertThat(there.call(HttpCall.of("PUT", "/v1/jobs/more")).status()).isEqualTo(201);
+        }
+        assertThat(file).hasContent("{\"odd\":\"%s/ä\",\"named\":\"%s/named\",\"more\":null}".formatted(root, root));
     }
 
     @Test

@@ -89,7 +89,11 @@ final class RegistrationHandler {
                 }
             }
         } catch (InvalidPathException impossible) {
-            // Said below.
+            if (text.startsWith("/") && text.indexOf('\0') < 0) {
+                throw Problem.badRequest("'workspace' is '" + Echo.of(text)
+                        + "', which the locale of this server cannot name; start it with a UTF-8 one, such as"
+                        + " LC_ALL=C.UTF-8");
+            }
         }
         throw Problem.badRequest("'workspace' is '" + Echo.of(text)
                 + "' but must be the absolute path of a directory, of at most 4096 bytes");
