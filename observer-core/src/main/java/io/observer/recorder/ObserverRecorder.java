@@ -127,10 +127,12 @@ public final class ObserverRecorder {
                     "the recorder is off; start the server with observer.recorder.enabled=true"));
         }
         return onFiles(answer -> {
-            Path real = workspace == null ? null : workspaces.admit(workspace);
+            boolean again = registrations.hasWorkspace(job);
+            // One that the job has already may be away for a while.
+            Path real = workspace == null ? null : again ? Workspaces.locate(workspace) : workspaces.admit(workspace);
             // What is stored first takes effect first.
             synchronized (registrations) {
-                Registered registered = registrations.put(job, real);
+                Registered registered = again ? registrations.require(job, real) : registrations.put(job, real);
                 events.whenHandled(() -> {
                     recording.begin(job, registered.workspace(), events.handledThrough());
                     answer.success(registered);

@@ -98,6 +98,26 @@ final class Registrations {
         return new Registered(job, workspace, present == null);
     }
 
+    /** Whether a job has a workspace, be it there or not. */
+    boolean hasWorkspace(String job) {
+        RegisteredWorkspace present = workspaces.get(job);
+        return present != null && !present.isNone();
+    }
+
+    /**
+     * The registration of a job that has a workspace already.
+     *
+     * @param workspace real path of the directory, or null for whatever the job has
+     * @throws RegistrationConflictException if it has another, or none any more
+     */
+    synchronized Registered require(String job, @Nullable Path workspace) {
+        RegisteredWorkspace present = workspaces.get(job);
+        if (present == null || present.isNone()) {
+            throw new RegistrationConflictException("the registration was deleted meanwhile; register the job again");
+        }
+        return same(job, present, workspace);
+    }
+
     private static Registered same(String job, RegisteredWorkspace present, @Nullable Path workspace) {
         if (workspace != null && !workspace.equals(present.path())) {
             throw new RegistrationConflictException(

@@ -38,6 +38,18 @@ final class Workspaces {
         return real;
     }
 
+    /** The real path of {@code directory}, or what it would be if what is missing of it were there. */
+    static Path locate(Path directory) {
+        try {
+            return directory.toRealPath();
+        } catch (IOException missing) {
+            Path parent = directory.getParent();
+            return parent == null
+                    ? directory
+                    : locate(parent).resolve(directory.getFileName()).normalize();
+        }
+    }
+
     /** Fails unless {@code admitted}, once a result of {@link #admit}, is still that directory and still allowed. */
     void require(Path admitted) throws IOException {
         if (!Files.exists(admitted, LinkOption.NOFOLLOW_LINKS)) {

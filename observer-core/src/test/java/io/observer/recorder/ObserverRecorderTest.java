@@ -190,6 +190,24 @@ class ObserverRecorderTest {
     }
 
     @Test
+    void knows_a_workspace_again_that_is_away() throws IOException {
+        TestRecorder test = new TestRecorder(root);
+        Path workspace = test.record("a").getParent();
+        Files.createSymbolicLink(root.resolve("way"), root);
+        Files.delete(workspace);
+
+        for (String same : List.of("a", "way/a", "missing/../a")) {
+            assertThat(test.register("a", root.resolve(same))).isEqualTo(new Registered("a", workspace, false));
+        }
+        assertThatThrownBy(() -> test.register("a", root.resolve("missing")))
+                .isInstanceOf(RegistrationConflictException.class)
+                .hasMessageContaining("another workspace");
+        test.register("ring", null);
+        assertThatThrownBy(() -> test.register("ring", root.resolve("missing")))
+                .isInstanceOf(WorkspaceRefusedException.class);
+    }
+
+    @Test
     void refuses_what_is_no_directory_under_its_roots() throws IOException {
         Path inside = Files.createDirectories(root.resolve("roots"));
         Path outside = Files.createDirectories(root.resolve("outside"));
