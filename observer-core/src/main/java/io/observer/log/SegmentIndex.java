@@ -23,7 +23,7 @@ final class SegmentIndex {
     static final int ROW_BYTES = 16;
 
     /** Heap for names, and for what is known of each job, beyond which the next segment is begun. */
-    static final long MAX_NAME_BYTES = 16L << 20;
+    static final long MAX_NAME_BYTES = 32L << 20;
 
     /** @param count rows that are there; the arrays may be longer */
     record Columns(int count, int[] ids, int[] offsets, int[] jobs, int[] names) {}
@@ -187,7 +187,7 @@ final class SegmentIndex {
         damagedLines += lines;
     }
 
-    /** Puts back the rows that {@link SegmentIndexFile} has stored; instead of {@link #add}. */
+    /** Puts back the rows that {@link SegmentIndexRecords} has stored; instead of {@link #add}. */
     void restore(Columns stored) {
         columns = stored;
     }

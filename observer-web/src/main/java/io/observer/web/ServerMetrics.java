@@ -35,7 +35,7 @@ final class ServerMetrics {
                 .register(registry);
         FunctionCounter.builder(
                         "observer.log.damaged.lines", log, l -> l.health().damagedLines())
-                .description("Lines found on opening that hold no event")
+                .description("Lines found, on opening or reading, that do not hold their event")
                 .register(registry);
         Gauge.builder("observer.log.up", log, l -> l.health().fault() == null ? 1 : 0)
                 .description("1 while events can be stored")
