@@ -1,6 +1,8 @@
 /** The pages of the log, as https://…/v1 answers them. */
 
 const PAGE = 1000;
+/** What one load brings at most. */
+export const MOST_BYTES = 16 * 1024 * 1024;
 
 export const getJson = async (path) => JSON.parse(await getText(path));
 
@@ -36,25 +38,41 @@ export async function page(job, since, { event = '', limit = PAGE } = {}) {
   return answer;
 }
 
-/** All events with `from <= id <= to` that match, oldest first; `most` bounds them, newest kept. */
-export async function range(job, from, to, { event, most = Infinity } = {}) {
-  let found = [];
+/** The pages that hold all events with `from <= id <= to` that match, oldest first. */
+export async function* pages(job, from, to, event) {
   let since = from - 1;
-  let gap = null;
   for (;;) {
     const answer = await page(job, since, { event, limit: Math.min(PAGE, to - since) });
-    gap ??= answer.gap;
     const next = idOf(answer.cursor);
-    for (const e of answer.events) {
-      if (e.id <= to) found.push(e);
-    }
-    if (found.length > 2 * most) found = found.slice(-most);
-    if (!answer.has_more || next >= to || next <= since) {
-      return { events: found.length > most ? found.slice(-most) : found, gap, firstId: answer.first_id };
-    }
+    answer.events = answer.events.filter((e) => e.id <= to);
+    yield answer;
+    if (!answer.has_more || next >= to || next <= since) return;
     since = next;
   }
 }
+
+/** All events of these pages, or the newest of them when they are too many or too large; then `isCut`. */
+export async function range(job, from, to, { event, most }) {
+  const found = { events: [], gap: null, firstId: null, isCut: false };
+  for await (const answer of pages(job, from, to, event)) {
+    const all = found.events.concat(answer.events);
+    found.events = newest(all, most, MOST_BYTES);
+    found.isCut ||= found.events.length < all.length;
+    found.gap ??= answer.gap;
+    found.firstId = answer.first_id;
+  }
+  return found;
+}
+
+/** The newest of some events that there is room for. */
+export function newest(events, most, bytes) {
+  let from = events.length;
+  let room = bytes;
+  while (from > 0 && events.length - from < most && events[from - 1].bytes <= room) room -= events[--from].bytes;
+  return from ? events.slice(from) : events;
+}
+
+export const sizeOf = (events) => events.reduce((size, event) => size + event.bytes, 0);
 
 /** Does something with each event. One that it fails for is told in the console and costs none of the others. */
 export function forEachEvent(events, act) {

@@ -1,4 +1,4 @@
-import { matcher, globRegExp } from './api.js';
+import { globRegExp, matcher, newest } from './api.js';
 import { familyOf, matchesText, pathOf, toneOf } from './words.js';
 
 /**
@@ -12,7 +12,9 @@ const LIFE = 1e12;
 export const EMPTY_FILTER = { families: new Set(), sheets: new Set(), text: '', path: '', glob: '', range: null };
 
 export class EventStore {
-  constructor() {
+  /** `onTrim` when older events than the first one here were let go. */
+  constructor(onTrim) {
+    this.onTrim = onTrim;
     this.filter = { ...EMPTY_FILTER };
     this.life = 0;
     this.clear();
@@ -23,7 +25,7 @@ export class EventStore {
     this.view = this.items;
     this.gaps = 0;
     this.bytes = 0;
-    this.trimmed = false;
+    this.hasNoRoom = false;
     this.families = new Map();
     this.sheets = new Map();
     this.version = (this.version ?? 0) + 1;
@@ -61,8 +63,13 @@ export class EventStore {
     return this.view.length - this.gaps;
   }
 
+  /** Whether older events would find no room. */
   get isFull() {
-    return this.items.length >= MAX_EVENTS || this.bytes >= MAX_BYTES;
+    return this.hasNoRoom || this.items.length >= MAX_EVENTS || this.bytes >= MAX_BYTES;
+  }
+
+  get isOver() {
+    return this.items.length > MAX_EVENTS || this.bytes > MAX_BYTES;
   }
 
   /** Events at the end; those that are here already are left out. */
@@ -78,15 +85,20 @@ export class EventStore {
       this.items.push(event);
       if (filtered && this.matches(event)) view.push(event);
     }
-    if (this.isFull) this.trim();
+    if (this.isOver) this.trim();
   }
 
+  /** Older events at the beginning; when there is not enough room, the newest of them. */
   prepend(events) {
     const first = this.first?.key ?? Infinity;
     const older = events.filter((event) => (event.key = this.keyOf(event.id)) < first);
-    older.forEach((event) => this.note(event, 1));
-    this.items = older.concat(this.items);
-    return this.look();
+    const fitting = newest(older, MAX_EVENTS - this.items.length, MAX_BYTES - this.bytes);
+    fitting.forEach((event) => this.note(event, 1));
+    this.items = fitting.concat(this.items);
+    this.hasNoRoom = fitting.length < older.length;
+    const looked = this.look();
+    if (this.hasNoRoom) this.onTrim();
+    return looked;
   }
 
   addGap(gap) {
@@ -99,17 +111,18 @@ export class EventStore {
     return this.items.some((item) => item.gap === gap);
   }
 
-  /** What was loaded for a gap takes its place. */
-  fillGap(gap, events) {
+  /** What was loaded for a gap takes its place, or with `isCut` that of its newest part. */
+  fillGap(gap, events, isCut = false) {
     const at = this.items.findIndex((item) => item.gap === gap);
     if (at < 0) return;
-    this.gaps--;
+    if (!isCut) this.gaps--;
     const before = this.items[at - 1]?.key ?? -1;
     const after = this.items[at + 1]?.key ?? Infinity;
     const fresh = events.filter((event) => (event.key = this.keyOf(event.id)) > before && event.key < after);
     fresh.forEach((event) => this.note(event, 1));
-    this.items = [...this.items.slice(0, at), ...fresh, ...this.items.slice(at + 1)];
-    this.look();
+    this.items = [...this.items.slice(0, at + isCut), ...fresh, ...this.items.slice(at + 1)];
+    if (this.isOver) this.trim();
+    else this.look();
   }
 
   removeGap(gap) {
@@ -117,19 +130,22 @@ export class EventStore {
   }
 
   trim() {
-    let cut = Math.floor(this.items.length / 40);
+    let cut = Math.max(Math.floor(this.items.length / 40), this.items.length - MAX_EVENTS);
     let freed = 0;
     for (let i = 0; i < cut || (this.bytes - freed > 0.97 * MAX_BYTES && i < this.items.length); i++) {
       freed += this.items[i].bytes ?? 0;
       cut = Math.max(cut, i + 1);
     }
+    // What was missed before the first event comes with the older ones.
+    while (this.items[cut]?.gap) cut++;
     for (const item of this.items.slice(0, cut)) {
       if (item.gap) this.gaps--;
       else this.note(item, -1);
     }
     this.items = this.items.slice(cut);
-    this.trimmed = true;
+    this.hasNoRoom = false;
     this.look();
+    this.onTrim();
   }
 
   note(event, by) {

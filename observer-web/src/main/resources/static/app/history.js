@@ -1,4 +1,4 @@
-import { page, range } from './api.js';
+import { MOST_BYTES, page, range, sizeOf } from './api.js';
 
 /** A job's past, loaded backwards: the API pages forwards, so it is asked for spans of ids that end where we begin. */
 
@@ -30,12 +30,12 @@ export class History {
   async stepBack(all) {
     let found = [];
     const wanted = all ? 3 * WANTED : WANTED;
-    while (!this.done && found.length < wanted) {
+    while (!this.done && found.length < wanted && sizeOf(found) < MOST_BYTES) {
       const to = this.next;
       const from = Math.max(1, to - this.span + 1);
-      const { events, firstId } = await range(this.job, from, to, { event: this.query, most: MOST });
-      this.next = events.length >= MOST ? events[0].id - 1 : from - 1;
-      this.span = Math.round(this.span * (events.length > 2 * wanted ? 0.5 : events.length < wanted / 2 ? 4 : 1));
+      const { events, firstId, isCut } = await range(this.job, from, to, { event: this.query, most: MOST });
+      this.next = isCut ? events[0].id - 1 : from - 1;
+      this.span = Math.round(this.span * (isCut || events.length > 2 * wanted ? 0.5 : events.length < wanted / 2 ? 4 : 1));
       found = events.concat(found);
       if (firstId === null || this.next < firstId) {
         this.done = true;

@@ -11,7 +11,7 @@ import { texts } from './texts.js';
 const MOST_MARKS = 4000;
 
 export class JobFeed {
-  store = new EventStore();
+  store = new EventStore(() => this.trimmed());
   outline = new Outline();
   job = null;
   history = null;
@@ -176,6 +176,17 @@ export class JobFeed {
     this.onChange();
   }
 
+  /** The first event here has become another, from which there is a way back again. */
+  trimmed() {
+    if (!this.waiting) {
+      this.beginTurn();
+      this.loading = false;
+    }
+    const { first, reachesBack } = this.store;
+    this.history = first && reachesBack ? new History(this.id, this.query, first.id - 1) : null;
+    this.onChange();
+  }
+
   /** Loads older events until these reach back far enough, or until the page is full. */
   async loadBack(reachesFarEnough) {
     while (this.canLoadOlder && !reachesFarEnough()) {
@@ -211,9 +222,10 @@ export class JobFeed {
         return;
       }
       const found = await range(this.id, gap.from, gap.to, { event: this.query, most: MAX_EVENTS / 4 });
-      this.store.fillGap(gap, found.events);
+      this.store.fillGap(gap, found.events, found.isCut);
       this.outline.take(found.events, (id) => this.store.keyOf(id));
-      gap.status = found.events.length ? texts.loaded(found.events.length) : found.gap ? texts.nothingLeft : texts.noneHere;
+      if (found.isCut) Object.assign(gap, { to: found.events[0].id - 1, dropped: null, status: 'open' });
+      else gap.status = found.events.length ? texts.loaded(found.events.length) : found.gap ? texts.nothingLeft : texts.noneHere;
       await this.refresh();
     } catch (error) {
       gap.status = texts.loadFailed(error.message);
@@ -228,7 +240,7 @@ export class JobFeed {
     this.onChange();
     const { glob, families } = this.store.filter;
     const asked = globsOf(glob, families) ?? this.query;
-    const isComplete = this.history?.done && !this.query && !this.store.trimmed;
+    const isComplete = this.history?.done && !this.query;
     if (asked === this.query || isComplete) return;
     this.query = asked;
     if (this.connection.state.epoch) await this.load(this.connection.state.cursor);

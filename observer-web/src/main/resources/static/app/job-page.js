@@ -185,7 +185,7 @@ function Empty() {
 function beginning() {
   const { history, loading } = feed;
   if (loading) return texts.older;
-  if (store.isFull || store.trimmed) return texts.full(MAX_EVENTS);
+  if (store.isFull) return texts.full(MAX_EVENTS);
   if (!store.view.length) return '';
   if (!history?.done) return history ? texts.more : '';
   return history.reason === 'log' ? texts.beginningOfLog : texts.beginning;

@@ -1,4 +1,4 @@
-import { forEachEvent, getJson, idOf, page, range } from './api.js';
+import { forEachEvent, getJson, idOf, page, pages, sizeOf } from './api.js';
 import { History } from './history.js';
 import { Job } from './job-model.js';
 import { isFailure } from './words.js';
@@ -6,6 +6,7 @@ import { isFailure } from './words.js';
 /** All jobs of the server. */
 
 const MOST_HISTORY = 20_000;
+const MOST_HISTORY_BYTES = 64 * 1024 * 1024;
 const MOST_UNTOLD = 30;
 const FAILURE_GLOBS = '*.failed,observer.process_exited,operation.observed';
 const FAILURE_PAGES = 10;
@@ -44,7 +45,8 @@ export class Jobs {
     const past = new History(null, '', upTo);
     const wanted = Date.now() / 1000 - RATE_SECONDS;
     let found = [];
-    while (!past.done && found.length < MOST_HISTORY && !(found[0]?.timestamp < wanted)) {
+    const isEnough = () => found.length >= MOST_HISTORY || sizeOf(found) >= MOST_HISTORY_BYTES || found[0]?.timestamp < wanted;
+    while (!past.done && !isEnough()) {
       found = (await past.older()).concat(found);
     }
     this.countedFrom = past.done ? 0 : found[0].timestamp;
@@ -113,15 +115,20 @@ export class Jobs {
     });
   }
 
-  /** Events that were missed when they came: counted by the server already. */
-  async recover({ from, to }) {
-    const [{ events }] = await Promise.all([range(null, from, to), this.refresh()]);
-    forEachEvent(events, (event) => {
-      this.notice(event);
-      this.countOperation(event);
-      if (isFailure(event)) this.failed(event);
-    });
-    return events.length;
+  /** Events that were missed when they came, the newest if they are very many: counted by the server already. */
+  async recover(gap) {
+    await this.refresh();
+    const from = Math.max(gap.from, gap.to - MOST_HISTORY + 1);
+    let found = 0;
+    for await (const { events } of pages(null, from, gap.to)) {
+      forEachEvent(events, (event) => {
+        this.notice(event);
+        this.countOperation(event);
+        if (isFailure(event)) this.failed(event);
+      });
+      found += events.length;
+    }
+    return { found, from };
   }
 
   /** Counts and states as the server has them. */

@@ -48,8 +48,10 @@ async function recover(gap) {
   gap.status = texts.loadingThem;
   draw();
   try {
-    const found = await jobs.recover(gap);
-    gap.status = found ? texts.loaded(found) : texts.nothingLeft;
+    const { found, from } = await jobs.recover(gap);
+    // The rest of a very long one stays to be loaded.
+    if (from > gap.from && found) Object.assign(gap, { to: from - 1, dropped: from - gap.from, status: 'open' });
+    else gap.status = found ? texts.loaded(found) : texts.nothingLeft;
   } catch (error) {
     gap.status = texts.loadFailed(error.message);
   }

@@ -34,7 +34,7 @@ class HonestStateIT {
      * {@code window.lose} keeps events from it, {@code window.loseEnd} the last frame of a job's stream, and
      * {@code window.say(name, data)} sends a frame.
      */
-    private static final String BETWEEN = """
+    static final String BETWEEN = """
             delete window.SharedWorker;
             const Streams = window.EventSource;
             window.EventSource = class extends Streams {
