@@ -6,6 +6,7 @@ import { pathOf, visible } from './words.js';
 /** File activity of what is loaded, grouped by path, the latest touched first. */
 
 const MOST = 300;
+const COUNTED = new Set(['created', 'modified', 'deleted']);
 
 export class FileActivity {
   constructor() {
@@ -22,13 +23,14 @@ export class FileActivity {
     for (; this.at < store.items.length; this.at++) {
       const item = store.items[this.at];
       const path = item.gap ? undefined : pathOf(item);
-      if (path === undefined) continue;
+      const did = item.event?.slice('observer.file_'.length);
+      if (path === undefined || !COUNTED.has(did)) continue;
       let file = this.paths.get(path);
       if (!file) {
         file = { path, created: 0, modified: 0, deleted: 0 };
         this.paths.set(path, file);
       }
-      file[item.event.slice('observer.file_'.length)]++;
+      file[did]++;
       file.last = item;
     }
     return this.paths;

@@ -213,8 +213,9 @@ class JobPageIT {
         publisher.publish("paths", "observer.file_modified", "{\"path\":\"src/A.java\"}");
         publisher.publish("paths", "observer.file_modified", "{\"path\":\"src/A.java\"}");
         publisher.publish("paths", "observer.file_deleted", "{\"path\":\"src/B.java\"}");
+        publisher.publish("paths", "observer.file_path", "{\"path\":\"no/change.txt\"}");
         tab.open(server.url(), "/jobs/paths");
-        assertThat(tab.rows()).hasCount(4);
+        assertThat(tab.rows()).hasCount(5);
 
         tab.find(".tabs >> text=Files").click();
         assertThat(tab.find(".files tbody tr")).hasCount(2);
