@@ -73,6 +73,14 @@ async function jump(time) {
   draw();
 }
 
+/** Back until something comes in sight that was not there, or until the page is full. */
+async function loadOlder() {
+  const mine = ++journey;
+  const before = store.countInView;
+  await feed.loadBack(() => mine !== journey || store.countInView > before);
+  draw();
+}
+
 function follow() {
   journey++;
   timeline.follow();
@@ -151,6 +159,7 @@ function JobPage() {
       <section class="list" aria-label=${texts.timeline} aria-busy=${loading}>
         <${Host} element=${timeline.element} />
         ${!store.view.length && html`<${Empty} />`}
+        ${timeline.isShort && feed.canLoadOlder && !loading && html`<button class="older" onClick=${loadOlder}>${texts.loadOlder}</button>`}
         ${!timeline.follows && html`
           <button class="below" onClick=${follow}>↓ ${timeline.unseen ? texts.newBelow(timeline.unseen) : texts.follow}</button>`}
       </section>
@@ -187,7 +196,7 @@ function beginning() {
   if (loading) return texts.older;
   if (store.isFull) return texts.full(MAX_EVENTS);
   if (!store.view.length) return '';
-  if (!history?.done) return history ? texts.more : '';
+  if (!history?.done) return history && !timeline.isShort ? texts.more : '';
   return history.reason === 'log' ? texts.beginningOfLog : texts.beginning;
 }
 

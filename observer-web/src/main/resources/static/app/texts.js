@@ -107,6 +107,7 @@ export const texts = {
   sheet: (n) => `sheet ${n}`,
   older: 'Loading older events…',
   more: 'Older events load when you scroll up',
+  loadOlder: 'Load older',
   beginning: 'The beginning of the job',
   beginningOfLog: 'The log keeps nothing older',
   full: (n) => `This page keeps ${n.toLocaleString('en')} events; filter to look further back`,

@@ -37,6 +37,11 @@ export class Timeline {
     if (this.head.textContent !== text) this.head.textContent = text;
   }
 
+  /** Whether all rows are in sight, so that nothing scrolls. */
+  get isShort() {
+    return HEAD + this.store.view.length * ROW + FOOT <= this.element.clientHeight;
+  }
+
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const atEnd = scrollTop + clientHeight >= scrollHeight - ROW - FOOT;

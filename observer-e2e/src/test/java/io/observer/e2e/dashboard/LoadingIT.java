@@ -67,6 +67,7 @@ class LoadingIT {
 
         assertThat(tab.row("n=3001")).isVisible();
         assertThat(tab.find(".shown")).hasText("2,501 of 2,501 loaded");
+        tab.press("Escape");
         tab.press("g");
         assertThat(tab.find(".shown")).hasText("3,001 of 3,001 loaded");
     }
@@ -102,6 +103,22 @@ class LoadingIT {
         assertThat(tab.find(".shown")).hasText("3,000 loaded");
         assertThat(tab.find(".row:not([hidden])[aria-posinset='1']")).containsText("n=2602");
         assertThat(tab.find(".beginning")).hasText("This page keeps 3,000 events; filter to look further back");
+    }
+
+    @Test
+    void a_filter_that_leaves_nothing_to_scroll_has_a_button_that_goes_back_to_the_next_match() {
+        publisher.publish("narrow", "log.line", "{\"line\":\"a needle\"}");
+        publisher.publish("narrow", 1, 5000);
+        tab.open(server.url(), "/jobs/narrow");
+        assertThat(tab.find(".shown")).hasText("2,500 loaded");
+        assertThat(tab.button("Load older")).hasCount(0);
+
+        tab.filter("Text").fill("needle");
+        assertThat(tab.find(".shown")).hasText("0 of 2,500 loaded");
+        tab.button("Load older").click();
+
+        assertThat(tab.row("a needle")).isVisible();
+        assertThat(tab.button("Load older")).hasCount(0);
     }
 
     @Test
@@ -156,9 +173,8 @@ class LoadingIT {
         tab.page().route("**/static/app/" + file, route -> {
             String script = route.fetch().text();
             assertThat(script).contains(bound);
-            route.fulfill(new FulfillOptions()
-                    .setContentType("text/javascript")
-                    .setBody(script.replace(bound, smaller)));
+            route.fulfill(
+                    new FulfillOptions().setContentType("text/javascript").setBody(script.replace(bound, smaller)));
         });
     }
 }
