@@ -1,6 +1,5 @@
 package io.observer.operation;
 
-import io.observer.event.InvalidEventException;
 import io.observer.event.JsonMember;
 import io.observer.event.JsonText;
 import io.observer.log.ChannelOpener;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +56,7 @@ record JournalCheckpoint(
                             StoredJson.number(stored, "successes"), StoredJson.number(stored, "failures"), bySource),
                     withClusters ? StoredJson.number(stored, "followed") : 0,
                     withClusters ? ClusterMemoryJson.parse(lines.subList(1, lines.size())) : null);
-        } catch (InvalidEventException | IllegalArgumentException | DateTimeException damaged) {
+        } catch (RuntimeException damaged) {
             log.warn(
                     "The totals cannot be read; only operations that the journal still holds are counted. file={}",
                     file);
