@@ -7,11 +7,21 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
 
-/** A file that is the recorder's alone: regular, with one name, and for this user only when the recorder made it. */
+/** A file that is the recorder's alone: regular, with one name, and for this user only when it is this user's. */
 final class PrivateFile {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    /** Where there is one, it belongs to the user of this process, even to one without a name. */
+    private static final Path SELF = Path.of("/proc/self");
 
     private PrivateFile() {}
 
@@ -19,10 +29,39 @@ final class PrivateFile {
     static FileAttribute<?>[] attributes(Path directory) {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
+    }
+
+    /** Takes from all others what they may do with {@code file}, if it is this user's. */
+    static void restrict(Path file) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes attributes = view.readAttributes();
+        if (!attributes.permissions().equals(OWNER_ONLY) && isOwn(attributes.owner(), file)) {
+            try {
+                view.setPermissions(OWNER_ONLY);
+            } catch (IOException unsupported) {
+                // Some file systems keep no modes; lines are worth more than none.
+            }
+        }
+    }
+
+    private static boolean isOwn(UserPrincipal owner, Path file) throws IOException {
+        if (Files.exists(SELF)) {
+            return Files.getOwner(SELF).equals(owner);
+        }
+        try {
+            return file.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name"))
+                    .equals(owner);
+        } catch (UserPrincipalNotFoundException nameless) {
+            return false;
+        }
     }
 
     /**

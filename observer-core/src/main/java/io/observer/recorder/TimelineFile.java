@@ -198,6 +198,7 @@ final class TimelineFile implements LineFile {
             if (!PrivateFile.require(file).equals(before)) {
                 throw new UnfitFileException("the timeline was replaced while it was opened");
             }
+            PrivateFile.restrict(file);
             knownSize = opened.size();
             torn = isTorn(opened, knownSize);
         } catch (IOException | RuntimeException failure) {

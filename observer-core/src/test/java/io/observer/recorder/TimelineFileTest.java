@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A timeline on disk")
 class TimelineFileTest {
@@ -53,6 +55,19 @@ class TimelineFileTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"rw-rw-rw-", "rw-r--r--", "rwxrwxrwx", "rw-------"})
+    void that_others_could_read_or_write_is_its_owners_only_once_it_is_opened(String before) throws IOException {
+        Files.writeString(file, "old\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(before));
+
+        timeline(MANY).write(lines("new"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(file).hasContent("old\nnew\n");
     }
 
     @Test
