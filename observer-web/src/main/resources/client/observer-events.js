@@ -11,40 +11,60 @@ export function connect({ job, since, heartbeat = 5, shared = true, onEvents, on
   };
   const path = `/v1${job ? `/jobs/${encodeURIComponent(job)}` : ''}/events/stream`;
   const own = (from) => new Source(path, from, heartbeat, hear);
+  // Else the id before all others would be none.
+  if (since === 0) since = '0';
   return (shared && !since && join({ job, heartbeat }, hear, own)) || own(since);
 }
 
 /** A place at the worker's connection, or null without workers. */
 function join(wish, hear, own) {
-  let worker, direct, cursor, slept;
+  let worker, direct, cursor, slept, silent, lost;
+  let state = { heartbeat: wish.heartbeat, away: {} };
   const enter = () => {
+    silent = 0;
     worker = new SharedWorker(new URL('observer-events-worker.js', import.meta.url), { type: 'module' });
     worker.onerror = () => { direct ??= own(cursor); };
     worker.port.onmessage = ({ data }) => {
-      const now = data.state.cursor;
+      state = data.state;
+      // While it waits for its next try it has nothing to say.
+      silent = Math.min(0, (Date.now() - state.retryAt) / 1000 || 0);
+      lost = false;
+      const now = state.cursor;
       if (slept && now) {
         if (now !== slept) hear({ gap: { reason: 'away', from: idOf(slept) + 1, to: idOf(now), dropped: null } });
         slept = null;
       }
-      cursor = now;
+      cursor = now ?? cursor;
       hear(data);
     };
     worker.port.postMessage(wish);
   };
   const leave = () => {
-    slept = cursor;
+    slept ??= cursor;
     worker.port.postMessage(0);
+    worker.port.close();
   };
+  // A worker that ends tells nobody. Counted in ticks, as there are none while the page sleeps; longer than it waits itself.
+  const watch = setInterval(() => {
+    if (direct || ++silent < 2.5 * state.heartbeat + 3) return;
+    leave();
+    hear({ state: { ...state, phase: 'reconnecting' } });
+    if (lost) direct = own(cursor);
+    else enter();
+    lost = true;
+  }, 1000);
   try {
     enter();
   } catch {
+    clearInterval(watch);
     return null;
   }
   const left = new AbortController();
   addEventListener('pagehide', leave, left);
   // Out of the browser's cache: nothing was heard.
-  addEventListener('pageshow', (event) => event.persisted && enter(), left);
+  addEventListener('pageshow', (event) => event.persisted && !direct && enter(), left);
   const close = () => {
+    clearInterval(watch);
     left.abort();
     leave();
     direct?.close();
@@ -62,7 +82,7 @@ export class Source {
   constructor(path, since, heartbeat, tell) {
     Object.assign(this, { path, since, tell, state: { phase: 'connecting', cursor: since, heartbeat, away: {} } });
     // What is silent for two and a half heartbeats is dead.
-    this.watch = setInterval(() => Date.now() - this.heard > 2500 * this.state.heartbeat && this.retry(), 1000);
+    this.watch = setInterval(() => performance.now() - this.heard > 2500 * this.state.heartbeat && this.retry(), 1000);
     this.open();
   }
 
@@ -71,12 +91,13 @@ export class Source {
     const from = cursor && { [cursor === this.since ? 'since' : 'last_event_id']: cursor };
     const query = new URLSearchParams({ names: 'off', heartbeat, ...from });
     this.resumes = cursor;
-    this.heard = Date.now();
+    this.heard = performance.now();
     const stream = this.stream = new EventSource(new URL(`${this.path}?${query}`, import.meta.url));
     stream.onerror = () => (stream.readyState === 2 ? this.refused(stream) : this.retry());
     for (const name in FRAMES) {
       stream.addEventListener(name, ({ data, lastEventId }) => {
-        this.state.seen = this.heard = Date.now();
+        this.heard = performance.now();
+        this.state.seen = Date.now();
         if (lastEventId) this.state.cursor = lastEventId;
         FRAMES[name](this, name === 'message' ? data : JSON.parse(data));
       });
@@ -123,6 +144,7 @@ export class Source {
     clearTimeout(this.again);
     this.stream?.close();
     this.stream = null;
+    this.tell = () => {};
   }
 }
 

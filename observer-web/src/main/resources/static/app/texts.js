@@ -35,7 +35,7 @@ export const texts = {
     evicted: 'the log no longer keeps them',
     epoch: 'the server began a new log',
     unknown: 'the position was unknown to the server',
-    away: 'this page was asleep',
+    away: 'this page was asleep or cut off',
   },
   missed: (n) => (n === null || n === undefined ? 'Events were missed' : `${many(n, 'event was', 'events were')} missed`),
   missedOften: (times, n) => `${n === null ? 'Events were' : many(n, 'event was', 'events were')} missed in ${times} places`,

